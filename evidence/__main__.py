@@ -1,0 +1,84 @@
+"""The command line: `python -m evidence check|grades|waivers|export|hash`."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+from pathlib import Path
+
+from evidence import checks, pages, reading, records
+
+DOCS = Path("docs")
+CONFIG = Path("mkdocs.yml")
+
+
+def _wanted(faults: list[records.Fault], only: list[str]) -> list[records.Fault]:
+    """The faults of the named pages and of the records that these cite; all when none is named."""
+    if not only:
+        return faults
+    files, _ = pages.load(DOCS)
+    cited = {f"docs/sources/{mark.source}.md" for page in files if page.path in only for mark in page.citations}
+    return [fault for fault in faults if fault.path in {*only, *cited}]
+
+
+def check(only: list[str]) -> int:
+    """Print every fault; 1 when there is one, 0 and silence when there is none."""
+    faults = _wanted(checks.check(DOCS, CONFIG if CONFIG.exists() else None), only)
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+def grades(only: list[str]) -> int:
+    """Print each page's reading grade and long sentences, and the guide's median."""
+    found = []
+    for page in pages.load(DOCS)[0]:
+        if only and page.path not in only:
+            continue
+        one = reading.reading(page)
+        bound = page.meta.get("audience") != "professionals"
+        note = "" if bound else "  (for professionals: not bound)"
+        print(
+            f"{one.grade:5.1f}  {one.sentences:4} sentences, {one.long_in_100:4.1f} in 100 over 20 words  {page.path}{note}"
+        )
+        found += [one] if bound else []
+    if found:
+        share = 100 * sum(one.long for one in found) / max(1, sum(one.sentences for one in found))
+        print(
+            f"{statistics.median(one.grade for one in found):5.1f}  median; {share:.1f} in 100 sentences over 20 words"
+        )
+    return 0
+
+
+def waivers(_: list[str]) -> int:
+    """Print every waiver of the figure and source rules with its place."""
+    for page in pages.load(DOCS)[0]:
+        for line in page.lines:
+            if "<!-- not " in line.text:
+                print(f"{page.path}:{line.number}: {line.text[line.text.index('<!-- not ') :].strip()}")
+    return 0
+
+
+def hashes(only: list[str]) -> int:
+    """Print the hash of each named page's text, which a review in front matter is bound to."""
+    for page in pages.load(DOCS)[0]:
+        if not only or page.path in only:
+            print(pages.text_hash(page.document), page.path)
+    return 0
+
+
+COMMANDS = {"check": check, "grades": grades, "waivers": waivers, "hash": hashes}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m evidence", description=__doc__)
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("pages", nargs="*", help="only these files, such as docs/emergency.md")
+    given = parser.parse_args(arguments)
+    return COMMANDS[given.command](given.pages)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

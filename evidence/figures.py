@@ -1,0 +1,487 @@
+"""Figures: reading them from a line, and telling which of them no cited finding holds.
+
+A figure is a number with what it counts. Digits are sacred: numbers are compared as exact
+fractions, never as text, so 50 is not in 150, 0.5 is not 0.05 and 1,500 is 1500. Units count:
+5% is not 5, and micrograms are not milligrams. Digits without a unit are figures too; number
+words are figures only with a unit, a time, people, or in "6 in 100".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+# What stands behind a number, as the words that name it. The key is the unit we compare by.
+MEASURES = {
+    "µg": "micrograms?|mcgs?|µg|μg|ug",
+    "mg": "milligrams?|mgs?",
+    "ng": "nanograms?|ng",
+    "kg": "kilograms?|kilos?|kg",
+    "g": "grams?|g",
+    "lb": "pounds?|lbs?",
+    "ml": "millilit(?:re|er)s?|mls?|cc",
+    "l": "lit(?:re|er)s?",
+    "micron": "micromet(?:re|er)s?|microns?",
+    "mm": "millimet(?:re|er)s?|mm",
+    "cm": "centimet(?:re|er)s?|cm",
+    "m": "met(?:re|er)s?|(?-i:m)",
+    "inch": "inch(?:es)?",
+    "foot": "feet|foot|ft",
+    "km": "kilomet(?:re|er)s?|km",
+    "mile": "miles?",
+    "°C": r"°\s?C|℃|degrees? (?:C|Celsius)",
+    "°F": r"°\s?F|℉|degrees? (?:F|Fahrenheit)",
+    "%": "%|per ?cent",
+    "percentage point": "percentage points?",
+    "mmHg": "mm ?Hg",
+    "kPa": "kPa",
+    "psi": "psi",
+    "atm": "atmospheres?|ATA|atm",
+    "bar": "bars?",
+    "tesla": "teslas?|(?-i:T)",
+    "point": "points?",
+    "times": "times|fold|×",
+    "second": "seconds?|secs?|s",
+    "minute": "minutes?|mins?",
+    "hour": "hours?|hrs?|h",
+    "day": "days?",
+    "night": "nights?",
+    "week": "weeks?",
+    "month": "months?",
+    "year": "years?|yrs?",
+}
+PEOPLE = (
+    "people|persons?|patients?|child|children|adults?|men|women|man|woman|boys?|girls?|users?|participants?|"
+    "volunteers?|bab(?:y|ies)|infants?|teenagers?|adolescents?|youths?|carers?|famil(?:y|ies)|parents?|"
+    "respondents?|clinicians?|surgeons?|doctors?|nurses?|therapists?|professionals|survivors?|walkers?|those|them"
+)
+THINGS = {
+    "case": "cases?", "report": "reports?", "death": "deaths?", "pump": "pumps?", "catheter": "catheters?",
+    "operation": "operations?|surger(?:y|ies)", "procedure": "procedures?", "infection": "infections?",
+    "refill": "refills?", "study": "stud(?:y|ies)", "trial": "trials?", "centre": "cent(?:re|er)s?",
+    "hospital": "hospitals?", "clinic": "clinics?", "country": "countr(?:y|ies)", "pregnancy": "pregnanc(?:y|ies)",
+    "dose": "doses?", "injection": "injections?", "event": "events?", "episode": "episodes?",
+    "implant": "implants?|implantations?", "complication": "complications?",
+}  # fmt: skip
+COUNTS = {"people": PEOPLE, **THINGS}
+LABELS = ("grade", "level", "type", "class", "stage", "score")
+TIMES = ("hour", "day", "week", "month", "year")
+
+SMALL = {word: n for n, word in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen".split()
+)}  # fmt: skip
+TENS = {word: n * 10 for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+SCALE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+PARTS = {
+    "half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10,
+    "hundredth": 100, "thousandth": 1_000,
+}  # fmt: skip
+VULGAR = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3)}
+TIMES_WORDS = {"twice": 2, "double": 2, "doubled": 2, "doubles": 2, "thrice": 3, "triple": 3, "tripled": 3}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, or both ends of a range, and its unit ("" when there is none).
+
+    `sign` is "<" or ">" where the text says less or more than; `word` is True for number words.
+    """
+
+    low: Fraction
+    high: Fraction
+    unit: str
+    text: str = ""
+    sign: str = ""
+    word: bool = False
+
+    @property
+    def clinical(self) -> bool:
+        """Whether the figure must be cited: all but years of the calendar and bare number words."""
+        return self.unit != "calendar" and not (self.word and not self.unit)
+
+
+# ---------------------------------------------------------------- what is not a figure
+
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_NOT_FIGURES = [
+    re.compile(r"\[\^[^\]]*\]"),  # footnote marks
+    re.compile(r"<!--.*?-->"),
+    re.compile(r"(?<=\])\([^)\s]*(?:\s+\"[^\"]*\")?\)(?:\{[^}]*\})?"),  # link and image targets
+    re.compile(r"<[^>]*>"),  # tags and automatic links
+    re.compile(r"\{\s*[:.#][^}]*\}"),  # attribute lists
+    re.compile(rf"\b\d{{1,2}}(?: (?:to|and|or) \d{{1,2}})? (?:{MONTHS})\b(?: \d{{4}}\b)?"),
+    re.compile(rf"\b(?:{MONTHS}) \d{{1,2}}, \d{{4}}\b"),
+    re.compile(r"\b\d{4}-\d{2}-\d{2}\b"),
+    re.compile(r"(?<![\w.,-])(?:999|911|112|000|111)(?![\w%-]|[.,]\d)"),  # public emergency numbers
+    re.compile(r"\b(?:86\d\d(?:-\d{2})?|91\d{3})\b(?!\s?(?:%|[a-zA-Zµ]*gram|people|patients))"),  # pump model numbers
+    re.compile(r"^\s*\d+\.(?=\s)"),  # list numbers
+    re.compile(r"\b(?:section|page|figure|table|appendix|version|edition|step|part) \d+(?:\.\d+)*\b", re.I),
+    re.compile(r"\b[A-Za-z]+-?\d+[A-Za-z-]+\w*\b"),  # names such as N2O-1a
+]
+_SPINE = re.compile(r"\b([CTLS])(\d{1,2})(?:(\s?[-–/]\s?|\s+(?:to|and|or)\s+)([CTLS])?(\d{1,2}))?\b")
+
+
+def plain(line: str) -> str:
+    """The line as the matcher sees it: markup and numbers that are no figures blanked, same length."""
+    for pattern in _NOT_FIGURES:
+        line = pattern.sub(lambda m: " " * len(m[0]), line)
+    return re.sub(r"[*_`\[\]|\\]", " ", line.replace("\u00a0", " ").replace("\u202f", " "))
+
+
+# ---------------------------------------------------------------- numbers
+
+_WORD = "|".join([*SMALL, *TENS])
+_SCALES = "|".join(SCALE)
+_DIGITS = r"(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?[½¼¾⅓⅔]?|\.\d+|[½¼¾⅓⅔])"
+_NUMBER = re.compile(
+    rf"(?<![\w.])(?P<minus>[-−](?=\d))?(?P<money>[£$€]\s?)?(?P<digits>{_DIGITS})"
+    rf"(?P<scale>\s(?:{_SCALES})\b)?(?P<ordinal>(?:st|nd|rd|th)\b)?"
+    rf"|\b(?P<part>(?:(?:an?|one|two|three|four)[\s-])?(?:{'|'.join(PARTS)})s?)\b(?!\s+(?:{_WORD})\b)"
+    rf"|\b(?P<twice>{'|'.join(TIMES_WORDS)})\b"
+    rf"|\b(?P<fold>(?:{_WORD}|hundred|thousand))fold\b"
+    rf"|\b(?P<words>(?:(?:an?|{_WORD})(?:[\s-](?:{_WORD}))*\s)?(?:{_SCALES})(?:\s+and\s+(?:{_WORD})(?:[\s-](?:{_WORD}))?)?"
+    rf"|(?:{_WORD})(?:-(?:{_WORD}))?)\b",
+    re.I,
+)
+
+
+def _digits(text: str) -> Fraction:
+    """The value of a number in digits, with thousands marks or a vulgar fraction at its end."""
+    tail = VULGAR.get(text[-1], Fraction(0))
+    head = text[:-1] if text[-1] in VULGAR else text
+    return Fraction(head.replace(",", "") or 0) + tail
+
+
+def _words(text: str) -> Fraction:
+    """The value of number words such as "twenty-four" or "two hundred and six"."""
+    total = group = 0
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if word in SCALE:
+            group = (group or 1) * SCALE[word]
+        elif word not in ("a", "an", "and"):
+            group += SMALL.get(word, TENS.get(word, 0))
+    return Fraction(total + group)
+
+
+def _part(text: str) -> Fraction | None:
+    """The value of "half", "a third", "two thirds"; None where the word is an ordinal ("the third")."""
+    words = re.split(r"[\s-]+", text.lower())
+    name = words[-1] if words[-1] in PARTS else words[-1].removesuffix("s")
+    if len(words) == 1 and name not in ("half", "halve", "quarter"):
+        return None
+    return Fraction(SMALL.get(words[0], 1) if len(words) > 1 else 1, PARTS.get(name, 2))
+
+
+@dataclass
+class _Found:
+    """A number in a line while its unit is being read."""
+
+    value: Fraction
+    start: int
+    end: int
+    unit: str = ""
+    prefixed: bool = False
+    word: bool = False
+    sign: str = ""
+    stop: int = 0  # where its unit ends
+
+
+# ---------------------------------------------------------------- units
+
+_MEASURE = re.compile(
+    r"(?P<gap>[\s-]{0,2})(?:" + "|".join(f"(?P<u{n}>{w})" for n, w in enumerate(MEASURES.values())) + r")(?![\w°])",
+    re.I,
+)
+_RATE = re.compile(
+    r"\s*(?:/|\bper\b|\ba\b|\ban\b|\beach\b|\bevery\b)\s*(?P<rate>day|d\b|hour|h\b|week|month|year|ml|millilit(?:re|er)|kg|kilogram)\b"
+    r"|\s+(?P<daily>daily)\b",
+    re.I,
+)
+_RATES = {"d": "day", "h": "hour", "millilitre": "ml", "milliliter": "ml", "kilogram": "kg"}
+_STOP = "in|to|with|for|at|on|by|from|than|and|or|a|an|per|was|were|had|have|after|before|over|if|when|is|are|the|not"
+_COUNT = re.compile(
+    rf"(?P<gap>\s(?:(?!(?:{_STOP})\b)[A-Za-z'’-]+\s){{0,3}}?)(?:"
+    + "|".join(f"(?P<c{n}>{w})" for n, w in enumerate(COUNTS.values()))
+    + r")\b(?!-)",
+    re.I,
+)
+_OF = re.compile(
+    rf"\s*(?:\(\s*[<>]?{_DIGITS}\s?%\s*\))?\s+(?:in every|in|out of|of)\s+(?:all\s|every\s|the\s|these\s|those\s|our\s)?"
+    rf"(?P<n>{_DIGITS}|(?:{_WORD})(?:-(?:{_WORD}))?|(?:an?\s)?hundred)(?![\w%]|[.,]\d)",
+    re.I,
+)
+_PREFIX = re.compile(
+    rf"\b(?P<age>aged?|ages|age of|from age)\s+$|\b(?P<label>{'|'.join(LABELS)})s?\s+$|\b(?P<time>{'|'.join(TIMES)})s?\s+$",
+    re.I,
+)
+_SIGN = re.compile(
+    r"(?:(?P<less><|(?<!no )\bless than|\bfewer than)|(?P<more>>|(?<!no )(?<!not )\bmore than))\s*$", re.I
+)
+_JOIN = re.compile(r"\s*(?:,|,?\s(?:to|or|and)(?:\s(?:about|around|up to))?\s|[-–—/])\s*", re.I)
+
+
+def _measure(line: str, found: _Found) -> bool:
+    """Read a measure or a time right behind the number, with its rate ("a day", "per ml")."""
+    match = _MEASURE.match(line, found.end)
+    if not match:
+        return False
+    found.unit = list(MEASURES)[int(match.lastgroup[1:])]
+    found.stop = match.end()
+    if rate := _RATE.match(line, found.stop):
+        name = "day" if rate["daily"] else rate["rate"].lower()
+        found.unit += "/" + _RATES.get(name, name)
+        found.stop = rate.end()
+    return True
+
+
+def _ratio(line: str, found: _Found) -> bool:
+    """Read "in 100" or "of 158" behind the number."""
+    match = _OF.match(line, found.end)
+    if not match or found.unit or re.match(r"\s?%|[\s-]?(?:" + MEASURES["%"] + r")\b", line[match.end() :]):
+        return False
+    whole = _digits(match["n"]) if not match["n"][0].isalpha() else _words(match["n"])
+    if match["n"].isdigit() and _is_year(whole, match["n"]):
+        return False
+    behind = _MEASURE.match(line, match.end())
+    if behind and behind.lastgroup != "u0" and not re.match(r"\s*[-a-z]*(?:people|patients)", line[match.end() :]):
+        return False  # "6 in 24 hours" is no share
+    found.unit, found.stop = f"in {whole}", match.end()
+    return True
+
+
+def _count(line: str, found: _Found) -> bool:
+    """Read people, pumps, operations … that the number counts, up to three words further on."""
+    match = _COUNT.match(line, found.end)
+    if not match or (found.word and found.value == 1):
+        return False  # "one person" is a manner of speaking, not a count
+    found.unit, found.stop = list(COUNTS)[int(match.lastgroup[1:])], match.end()
+    return True
+
+
+def _is_year(value: Fraction, text: str) -> bool:
+    """Whether bare digits read as a year of the calendar."""
+    return "," not in text and "." not in text and 1900 <= value <= 2099
+
+
+def _numbers(line: str) -> Iterator[_Found]:
+    """Every number of the line with the unit that stands right beside it."""
+    for match in _NUMBER.finditer(line):
+        kind = match.lastgroup if match.lastgroup in ("part", "twice", "fold", "words") else "digits"
+        if kind == "digits":
+            value = _digits(match["digits"]) * (-1 if match["minus"] else 1)
+            if match["scale"]:
+                value *= SCALE[match["scale"].strip().lower()]
+        elif kind == "part":
+            value = _part(match["part"])
+            if value is None:
+                continue
+        else:
+            value = TIMES_WORDS.get(match[0].lower()) if kind == "twice" else _words(match["fold"] or match[0])
+        found = _Found(Fraction(value), match.start(), match.end(), word=kind != "digits", stop=match.end())
+        if kind == "digits" and match["money"]:
+            found.unit = match["money"].strip()
+        elif kind == "digits" and match["ordinal"]:
+            found.unit = "ordinal"
+        elif kind in ("twice", "fold"):
+            found.unit = "times"
+            if rate := _RATE.match(line, found.end):
+                found.unit, found.stop = "times/" + (rate["rate"] or "day").lower(), rate.end()
+        elif kind == "part":
+            article = re.match(r"\s+an?\b", line[found.end :])
+            probe = _Found(found.value, found.start, found.end + (article.end() if article else 0))
+            found.unit = probe.unit if _measure(line, probe) and probe.unit in MEASURES else "part"
+        else:
+            _read_unit(line, match, found)
+        if sign := _SIGN.search(line, 0, found.start):
+            found.sign = "<" if sign["less"] else ">"
+        yield found
+
+
+def _read_unit(line: str, match: re.Match, found: _Found) -> None:
+    """Give a plain number its unit: the one before it ("day 4"), or the one behind it."""
+    prefix = _PREFIX.search(line, 0, found.start)
+    if _measure(line, found) or _ratio(line, found) or _count(line, found):
+        return
+    if prefix:
+        found.prefixed = True
+        found.unit = "year" if prefix["age"] else (prefix["label"] or prefix["time"]).lower()
+    elif match["digits"] and not match["minus"] and _is_year(found.value, match["digits"]):
+        found.unit = "calendar"
+
+
+def _share_units(line: str, numbers: list[_Found]) -> None:
+    """A range's or a list's unit binds all its numbers: "4 to 8 hours", "50, 75 and 100 mg"."""
+    for left, right in reversed(list(pairwise(numbers))):
+        between = _JOIN.fullmatch(line, left.end, right.start) if right.start >= left.end else None
+        if between and not left.unit and right.unit not in ("", "calendar", "part", "ordinal") and not right.prefixed:
+            left.unit = right.unit
+    for left, right in pairwise(numbers):
+        if left.prefixed and not right.unit and _JOIN.fullmatch(line, left.end, right.start):
+            right.unit, right.prefixed = left.unit, True
+
+
+def _spinal(line: str) -> tuple[str, list[Figure]]:
+    """Spinal levels (T6, T10 to L1) as figures, and the line without them."""
+    figures = []
+    for match in _SPINE.finditer(line):
+        figures.append(Figure(Fraction(match[2]), Fraction(match[2]), f"level {match[1]}", match[0]))
+        if match[5]:
+            other = Fraction(match[5])
+            figures.append(Figure(other, other, f"level {match[4] or match[1]}", match[0]))
+    return _SPINE.sub(lambda m: " " * len(m[0]), line), figures
+
+
+def read(line: str) -> list[Figure]:
+    """The figures of one line of Markdown, a range as one figure with both its ends.
+
+    Markup, dates, list numbers, public emergency numbers and pump model numbers are not figures.
+    Never raises on text.
+    """
+    line, figures = _spinal(plain(line))
+    numbers = list(_numbers(line))
+    _share_units(line, numbers)
+    taken = 0  # how far the last figure reached: a range's end and a share's bare whole are part of it
+    for left, right in zip(numbers, [*numbers[1:], None], strict=False):
+        if left.start < taken and not left.unit:
+            continue
+        text = line[left.start : max(left.stop, left.end)].strip()
+        if right and left.unit == right.unit and re.fullmatch(r"\s*(?:to|[-–—])\s*", line[left.end : right.start]):
+            text = line[left.start : max(right.stop, right.end)].strip()
+            figures.append(Figure(left.value, right.value, left.unit, text, left.sign, left.word))
+            right.unit, taken = "", max(right.end, right.stop)
+        else:
+            figures.append(Figure(left.value, left.value, left.unit, text, left.sign, left.word))
+            taken = max(taken, left.stop)
+    return figures
+
+
+# ---------------------------------------------------------------- matching
+
+
+def held(text: str) -> list[Figure]:
+    """What a finding's text offers: its figures, and both numbers of "27 of 158" and "6 in 100" bare."""
+    figures = []
+    for line in text.splitlines():
+        figures += read(line)
+        for share in re.finditer(r"=\s*(\d+) in (\d+); (\d+) without", line):
+            figures.append(Figure(Fraction(share[3]), Fraction(share[3]), f"in {share[2]}"))
+    for figure in list(figures):
+        if figure.unit.startswith("in "):
+            whole = Fraction(figure.unit[3:])
+            figures += [replace(figure, unit=""), Figure(whole, whole, "")]
+    return figures
+
+
+def _same(value: Fraction, figure: Figure, other: Figure) -> bool:
+    """Whether one end of a page's figure stands in a finding's figure: number, unit and sign."""
+    if value not in (other.low, other.high) or figure.sign != other.sign:
+        return False
+    if figure.unit == other.unit:
+        return True
+    bare = {"", *COUNTS}  # a bare number may be the count of anything, but never a measure or a percent
+    return "" in (figure.unit, other.unit) and {figure.unit, other.unit} <= bare
+
+
+def missing(figures: Iterable[Figure], findings: Iterable[str]) -> list[Figure]:
+    """Those of a line's figures of which an end stands in none of the findings' texts."""
+    offered = [figure for text in findings for figure in held(text)]
+    return [
+        figure
+        for figure in figures
+        if not all(any(_same(end, figure, other) for other in offered) for end in {figure.low, figure.high})
+    ]
+
+
+# ---------------------------------------------------------------- our reckonings
+
+# One unit in its base unit, and the shift of its zero. Exact by definition: the inch and the
+# pound (international yard and pound agreement, 1959), Celsius to Fahrenheit; psi in kPa to 6 digits.
+_BASE = {
+    "µg": ("g", Fraction(1, 10**6), 0), "mg": ("g", Fraction(1, 1000), 0), "g": ("g", Fraction(1), 0),
+    "kg": ("g", Fraction(1000), 0), "lb": ("g", Fraction("453.59237"), 0),
+    "mm": ("mm", Fraction(1), 0), "cm": ("mm", Fraction(10), 0), "m": ("mm", Fraction(1000), 0),
+    "inch": ("mm", Fraction("25.4"), 0), "foot": ("mm", Fraction("304.8"), 0),
+    "km": ("mm", Fraction(10**6), 0), "mile": ("mm", Fraction("1609344"), 0),
+    "°C": ("°C", Fraction(1), 0), "°F": ("°C", Fraction(5, 9), -32),
+    "kPa": ("kPa", Fraction(1), 0), "psi": ("kPa", Fraction("6.894757"), 0), "atm": ("kPa", Fraction("101.325"), 0),
+    "bar": ("kPa", Fraction(100), 0),
+    "second": ("second", Fraction(1), 0), "minute": ("second", Fraction(60), 0), "hour": ("second", Fraction(3600), 0),
+    "day": ("second", Fraction(86400), 0), "week": ("second", Fraction(604800), 0),
+}  # fmt: skip
+
+
+def _convert(figure: Figure, unit: str) -> Fraction | None:
+    """The figure's low end in another unit; None where the two cannot be converted."""
+    share = figure.low / 100 if figure.unit == "%" else None
+    if figure.unit.startswith("in "):
+        share = figure.low / Fraction(figure.unit[3:])
+    if share is not None:
+        return share * 100 if unit == "%" else share * Fraction(unit[3:]) if unit.startswith("in ") else None
+    here, there = _BASE.get(figure.unit), _BASE.get(unit)
+    if not here or not there or here[0] != there[0]:
+        return None
+    return (figure.low + here[2]) * here[1] / there[1] - there[2]
+
+
+def _step(text: str) -> Fraction:
+    """The size of the last digit written: 1 for "39", 0.1 for "3.4"."""
+    decimals = re.search(r"\d\.(\d+)", text)
+    return Fraction(1, 10 ** len(decimals[1])) if decimals else Fraction(1)
+
+
+def _round(value: Fraction, step: Fraction) -> Fraction:
+    """Rounded to the step, halves away from zero."""
+    size = abs(value) / step + Fraction(1, 2)
+    return (size.numerator // size.denominator) * step * (-1 if value < 0 else 1)
+
+
+def wrong_reckonings(text: str) -> list[str]:
+    """What does not add up in a finding's lines "Our reckoning: 5.6% = 6 in 100; 94 without."
+
+    Each part is `A = B` (percent, share or measure, rounded half up to the digits of B) or
+    `N without` (what is left of the share before it). A must stand in the rest of the finding.
+    """
+    lines = text.splitlines()
+    rest = "\n".join(line for line in lines if not line.startswith("Our reckoning:"))
+    return [
+        fault
+        for line in lines
+        if line.startswith("Our reckoning:")
+        for fault in _check_reckoning(line.removeprefix("Our reckoning:").strip().rstrip("."), rest)
+    ]
+
+
+def _check_reckoning(line: str, rest: str) -> Iterator[str]:
+    share: Figure | None = None
+    for part in line.split(";"):
+        if match := re.fullmatch(r"\s*(\d+) without\s*", part):
+            if not share or Fraction(share.unit[3:]) - share.low != int(match[1]):
+                yield f"'{part.strip()}' is not what is left"
+            continue
+        times = re.search(r"\s×\s(\d+)\s*=", part)  # "20 mg × 3 = 60 mg a day"
+        sides = [read(side) for side in re.sub(r"\s×\s\d+\s*=", "=", part).split("=")]
+        if len(sides) != 2 or any(len(side) != 1 for side in sides):
+            yield f"'{part.strip()}' is not of the form 'A = B'"
+            continue
+        (given,), (made,) = sides
+        value = given.low * int(times[1]) if times else _convert(given, made.unit)
+        if value is None or (times and given.unit != made.unit.removesuffix("/day")):
+            yield f"'{part.strip()}' sets units side by side that cannot be converted"
+        elif _round(value, _step(made.text)) != made.low:
+            yield f"'{part.strip()}' is wrong: it makes {float(_round(value, _step(made.text))):g}"
+        elif missing(_parts(given), [rest]):
+            yield f"'{given.text}' does not stand in the rest of the finding"
+        if made.unit.startswith("in "):
+            share = made
+
+
+def _parts(figure: Figure) -> list[Figure]:
+    """What must stand in a finding for a reckoning to start from it: of "47 of 130", both numbers."""
+    if not figure.unit.startswith("in "):
+        return [figure]
+    whole = Fraction(figure.unit[3:])
+    return [replace(figure, unit=""), Figure(whole, whole, "")]
