@@ -1,4 +1,4 @@
-"""The command line: `python -m evidence check|grades|waivers|export|hash`."""
+"""The command line: `python -m evidence check|grades|waivers|hash|export`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from evidence import checks, pages, reading, records
+from evidence import checks, export, pages, reading, records
 
 DOCS = Path("docs")
 CONFIG = Path("mkdocs.yml")
@@ -68,7 +68,13 @@ def hashes(only: list[str]) -> int:
     return 0
 
 
-COMMANDS = {"check": check, "grades": grades, "waivers": waivers, "hash": hashes}
+def write_exports(_: list[str]) -> int:
+    """Write the records for reference managers beside them, for the engines to publish."""
+    export.write(records.load(DOCS)[0].sources.values(), DOCS / "sources")
+    return 0
+
+
+COMMANDS = {"check": check, "grades": grades, "waivers": waivers, "hash": hashes, "export": write_exports}
 
 
 def main(arguments: list[str] | None = None) -> int:

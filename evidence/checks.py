@@ -15,7 +15,7 @@ from pathlib import Path
 
 from markdown.extensions.toc import slugify
 
-from evidence import figures, records
+from evidence import export, figures, records
 from evidence.pages import CARD, HEADING, ITEM, MARK, WAIVER, Citation, Line, Page, citations, reviews
 from evidence.reading import FAR_TOO_LONG, reading, sentences
 from evidence.records import Fault, Library, Source
@@ -412,6 +412,7 @@ def _anchors(page: Page) -> set[str]:
 def broken_link(pages: list[Page], library: Library, docs: Path) -> Iterator[Fault]:
     """A link to a page, file or heading that is not there."""
     anchors = {page.path: _anchors(page) for page in pages}
+    anchors |= {f"{docs.name}/sources/{name}": set() for name in export.FILES}  # made before each build
     anchors |= {source.path: set(source.findings) for source in library.sources.values()}
     for page in pages:
         for line in page.lines:

@@ -100,13 +100,17 @@ def _link(here: str, there: str) -> str:
     return posixpath.relpath(there, posixpath.dirname(here) or ".")
 
 
-def reference(meta: dict) -> str:
-    """A source in one line of Markdown: maker, title, where, year, kind, region."""
-    parts = [_plain(meta.get("by", "")), f"*{_plain(meta.get('title', ''))}*"]
-    parts += [_plain(meta["in"])] if meta.get("in") else []
-    parts += [str(meta.get("year", "undated"))]
-    kind = str(meta.get("kind", "")).capitalize()
-    return f"{'. '.join(part.rstrip('.') for part in parts)}. {kind}, {_plain(meta.get('region', ''))}."
+def reference(meta: dict, where: str = "") -> str:
+    """A source in one line of Markdown: maker, title, where published, year, kind, region, place in it."""
+    year = str(meta.get("year", "undated")).capitalize()
+    kind = f"{str(meta.get('kind', '')).capitalize()}, {_plain(meta.get('region', ''))}"
+    parts = [_plain(meta.get("by", "")), f"*{_plain(meta.get('title', ''))}*", _plain(meta.get("in", "")), year, kind]
+    return " ".join(_stopped(part) for part in [*parts, where] if part)
+
+
+def _stopped(text: str) -> str:
+    """Text that ends like a sentence."""
+    return text if text.rstrip("*_")[-1:] in (".", "?", "!") else text + "."
 
 
 READ_IN_WORDS = {"whole": "We read all of it.", "excerpt": "We read a part of it.", "abstract": "We read its abstract."}
@@ -118,10 +122,9 @@ def note(source: records.Source, finding: records.Finding, here: str) -> list[st
     said = ["    " + line if line.strip() else "" for line in finding.text.splitlines()]
     said[0] = f"    **It says:** {said[0].strip()}"
     read = READ_IN_WORDS.get(source.meta.get("read", ""), "")
-    where = f" {finding.where}" if finding.where else ""
     return [
         f"[^{source.id}.{finding.id}]:",
-        f"    {reference(source.meta)}{where} {read}".rstrip(),
+        f"    {reference(source.meta, finding.where)} {read}".rstrip(),
         "",
         *said,
         "",
