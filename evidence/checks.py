@@ -279,8 +279,11 @@ def uncited_instruction(page: Page, _: Library) -> Iterator[Fault]:
             yield Fault(page.path, line.number, f"the instruction '{words[:40]}' has no source.", fix)
 
 
+_SIGNPOST = re.compile(r"\[[^\]]+\]\((?!\w+:)[^)]*\.md[^)]*\)")
+
+
 def uncited_statement(page: Page, _: Library) -> Iterator[Fault]:
-    """A paragraph, list item or table row without any citation."""
+    """A paragraph, list item or table row without any citation; one that starts with a link to a page is a signpost."""
     blocks: dict[int, list[Line]] = {}
     for line in page.lines:
         if line.kind in ("text", "item", "row") and line.section not in UNCITED_SECTIONS:
@@ -288,7 +291,8 @@ def uncited_statement(page: Page, _: Library) -> Iterator[Fault]:
     for lines in blocks.values():
         whole = " ".join(line.text for line in lines).strip()
         shown = re.sub(r"<!--.*?-->", "", whole).strip()
-        if not MARK.search(whole) and not shown.endswith((":", "?")) and "<!-- not sourced" not in whole:
+        exempt = shown.endswith((":", "?")) or "<!-- not sourced" in whole or _SIGNPOST.match(ITEM.sub("", shown))
+        if not MARK.search(whole) and not exempt:
             text = f"'{ITEM.sub('', shown)[:40]}' states something without a source."
             yield Fault(page.path, lines[0].number, text, "Cite the finding that says so, or remove the statement.")
 

@@ -8,6 +8,7 @@ words are figures only with a unit, a time, people, or in "6 in 100".
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -23,7 +24,9 @@ MEASURES = {
     "g": "grams?|g",
     "lb": "pounds?|lbs?",
     "ml": "millilit(?:re|er)s?|mls?|cc",
-    "l": "lit(?:re|er)s?",
+    "l": "lit(?:re|er)s?|l",
+    "unit": r"(?<=\d[ -])units?|IU",  # "one unit" is a ward
+    "gauge": "gauge",
     "micron": "micromet(?:re|er)s?|microns?",
     "mm": "millimet(?:re|er)s?|mm",
     "cm": "centimet(?:re|er)s?|cm",
@@ -44,7 +47,7 @@ MEASURES = {
     "tesla": "teslas?|(?-i:T)",
     "point": "points?",
     "times": "times|fold|×",
-    "second": "seconds?|secs?|s",
+    "second": r"seconds?|secs?|(?<=\s)s",  # "the 1990s" are no seconds
     "minute": "minutes?|mins?",
     "hour": "hours?|hrs?|h",
     "day": "days?",
@@ -75,13 +78,13 @@ SMALL = {word: n for n, word in enumerate(
     "seventeen eighteen nineteen".split()
 )}  # fmt: skip
 TENS = {word: n * 10 for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-SCALE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+SCALE = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 PARTS = {
     "half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10,
     "hundredth": 100, "thousandth": 1_000,
 }  # fmt: skip
 VULGAR = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3)}
-TIMES_WORDS = {"twice": 2, "double": 2, "doubled": 2, "doubles": 2, "thrice": 3, "triple": 3, "tripled": 3}
+TIMES_WORDS = {"once": 1, "twice": 2, "double": 2, "doubled": 2, "doubles": 2, "thrice": 3, "triple": 3, "tripled": 3}
 
 
 @dataclass(frozen=True)
@@ -111,40 +114,50 @@ _NOT_FIGURES = [
     re.compile(r"\[\^[^\]]*\]"),  # footnote marks
     re.compile(r"<!--.*?-->"),
     re.compile(r"(?<=\])\([^)\s]*(?:\s+\"[^\"]*\")?\)(?:\{[^}]*\})?"),  # link and image targets
-    re.compile(r"<[^>]*>"),  # tags and automatic links
+    re.compile(r"</?[a-z][^>]*>", re.I),  # tags and automatic links; not "<5% or >9%"
+    re.compile(r"https?://\S+"),
+    re.compile(r"^\s*>(?=\s)"),  # quotations
     re.compile(r"\{\s*[:.#][^}]*\}"),  # attribute lists
-    re.compile(rf"\b\d{{1,2}}(?: (?:to|and|or) \d{{1,2}})? (?:{MONTHS})\b(?: \d{{4}}\b)?"),
+    re.compile(rf"\b\d{{1,2}}(?:(?: (?:to|and|or) |[-–])\d{{1,2}})? (?:{MONTHS})\b(?: \d{{4}}\b)?"),
     re.compile(rf"\b(?:{MONTHS}) \d{{1,2}}, \d{{4}}\b"),
     re.compile(r"\b\d{4}-\d{2}-\d{2}\b"),
-    re.compile(r"(?<![\w.,-])(?:999|911|112|000|111)(?![\w%-]|[.,]\d)"),  # public emergency numbers
+    re.compile(r"(?<![\w.,])(?:\+\d{1,3}[ -]?|1-|\(?0)\d{2,4}\)?(?:[ -]\d{3,4}){1,2}(?![\w%])"),  # telephone numbers
     re.compile(r"\b(?:86\d\d(?:-\d{2})?|91\d{3})\b(?!\s?(?:%|[a-zA-Zµ]*gram|people|patients))"),  # pump model numbers
     re.compile(r"^\s*\d+\.(?=\s)"),  # list numbers
     re.compile(r"\b(?:section|page|figure|table|appendix|version|edition|step|part) \d+(?:\.\d+)*\b", re.I),
-    re.compile(r"\b[A-Za-z]+-?\d+[A-Za-z-]+\w*\b"),  # names such as N2O-1a
+    re.compile(r"\b[A-Z]{2,}(?:-\d+)*-\d+[A-Z]\w*(?:-\w+)*"),  # names such as EQ-5D
+    re.compile(r"\b[A-Za-z]+\d+[A-Za-z][\w-]*"),  # and CYP2D6
 ]
-_SPINE = re.compile(r"\b([CTLS])(\d{1,2})(?:(\s?[-–/]\s?|\s+(?:to|and|or)\s+)([CTLS])?(\d{1,2}))?\b")
+_CALL = re.compile(r"\b(?:call|dial|phone|ring|NHS|emergency|ambulance)\b.*", re.I)
+_EMERGENCY = re.compile(r"(?<![\w.,-])(?:999|911|112|000|111)(?![\w%-]|[.,]\d)")
+_SPINE = re.compile(r"\b([CTLS])(\d{1,2})(?:(\s?[-–/]\s?|\s+to\s+)([CTLS])?(\d{1,2}))?\b")
+# Signs that look like others: spaces, hyphens, the minus of a range, letters that re.IGNORECASE takes for i and s.
+_ALIKE = str.maketrans(
+    {"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-", "ı": "i", "İ": "I", "ſ": "s"}
+)
 
 
 def plain(line: str) -> str:
-    """The line as the matcher sees it: markup and numbers that are no figures blanked, same length."""
+    """The line as the matcher sees it: without markup and numbers that are no figures."""
     for pattern in _NOT_FIGURES:
-        line = pattern.sub(lambda m: " " * len(m[0]), line)
-    return re.sub(r"[*_`\[\]|\\]", " ", line.replace("\u00a0", " ").replace("\u202f", " "))
+        line = pattern.sub(" ", line)
+    line = _CALL.sub(lambda m: _EMERGENCY.sub(" ", m[0]), html.unescape(line).translate(_ALIKE))
+    return re.sub(r"[\s*_`\[\]\\]+", " ", line)
 
 
 # ---------------------------------------------------------------- numbers
 
-_WORD = "|".join([*SMALL, *TENS])
+_WORD = rf"(?:{'|'.join(TENS)})[\s-](?:{'|'.join(list(SMALL)[1:10])})|{'|'.join([*SMALL, *TENS])}"
 _SCALES = "|".join(SCALE)
-_DIGITS = r"(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?[½¼¾⅓⅔]?|\.\d+|[½¼¾⅓⅔])"
+_LARGE = rf"(?:{_SCALES})(?:\s(?:{_SCALES}))*"
+_DIGITS = r"(?:(?:\d{1,3}(?:,\d{3}){1,9}(?!\d)|\d{1,30}(?!\d))(?:\.\d{1,30})?(?:\s?[½¼¾⅓⅔])?|\.\d{1,30}|[½¼¾⅓⅔])"
 _NUMBER = re.compile(
     rf"(?<![\w.])(?P<minus>[-−](?=\d))?(?P<money>[£$€]\s?)?(?P<digits>{_DIGITS})"
     rf"(?P<scale>\s(?:{_SCALES})\b)?(?P<ordinal>(?:st|nd|rd|th)\b)?"
-    rf"|\b(?P<part>(?:(?:an?|one|two|three|four)[\s-])?(?:{'|'.join(PARTS)})s?)\b(?!\s+(?:{_WORD})\b)"
-    rf"|\b(?P<twice>{'|'.join(TIMES_WORDS)})\b"
+    rf"|\b(?P<part>(?:(?:an?|one|two|three|four)[\s-])?(?:{'|'.join(PARTS)})s?)\b(?!-li(?:fe|ves)\b|\s+(?:{_WORD})\b)"
+    rf"|\b(?P<twice>{'|'.join(TIMES_WORDS)})\b(?!-(?:blind|check)|\svision)"
     rf"|\b(?P<fold>(?:{_WORD}|hundred|thousand))fold\b"
-    rf"|\b(?P<words>(?:(?:an?|{_WORD})(?:[\s-](?:{_WORD}))*\s)?(?:{_SCALES})(?:\s+and\s+(?:{_WORD})(?:[\s-](?:{_WORD}))?)?"
-    rf"|(?:{_WORD})(?:-(?:{_WORD}))?)\b",
+    rf"|\b(?P<words>(?:(?:an?|{_WORD})\s)?{_LARGE}(?:\s(?:{_WORD})\s{_LARGE})*(?:\s(?:and\s)?(?:{_WORD})(?!\s(?:{_SCALES})))?|{_WORD})\b",
     re.I,
 )
 
@@ -160,9 +173,11 @@ def _words(text: str) -> Fraction:
     """The value of number words such as "twenty-four" or "two hundred and six"."""
     total = group = 0
     for word in re.findall(r"[a-z]+", text.lower()):
-        if word in SCALE:
+        if SCALE.get(word, 0) >= 1_000:
+            total, group = total + (group or 1) * SCALE[word], 0
+        elif word in SCALE:
             group = (group or 1) * SCALE[word]
-        elif word not in ("a", "an", "and"):
+        else:
             group += SMALL.get(word, TENS.get(word, 0))
     return Fraction(total + group)
 
@@ -193,25 +208,29 @@ class _Found:
 # ---------------------------------------------------------------- units
 
 _MEASURE = re.compile(
-    r"(?P<gap>[\s-]{0,2})(?:" + "|".join(f"(?P<u{n}>{w})" for n, w in enumerate(MEASURES.values())) + r")(?![\w°])",
+    r"\+?[\s-]{0,2}(?:" + "|".join(f"(?P<u{n}>{w})" for n, w in enumerate(MEASURES.values())) + r")(?![\w°])",
     re.I,
 )
 _RATE = re.compile(
-    r"\s*(?:/|\bper\b|\ba\b|\ban\b|\beach\b|\bevery\b)\s*(?P<rate>day|d\b|hour|h\b|week|month|year|ml|millilit(?:re|er)|kg|kilogram)\b"
+    r"\s*(?:/|\bper\b|\ba\b|\ban\b|\beach\b|\bevery\b)\s*"
+    r"(?P<rate>minute|min|hour|hr|h|day|d|night|week|month|year|ml|millilit(?:re|er)|lit(?:re|er)|l|kg|kilogram|dose|m²)\b"
     r"|\s+(?P<daily>daily)\b",
     re.I,
 )
-_RATES = {"d": "day", "h": "hour", "millilitre": "ml", "milliliter": "ml", "kilogram": "kg"}
+_RATES = {
+    "d": "day", "h": "hour", "hr": "hour", "min": "minute", "millilitre": "ml", "milliliter": "ml", "kilogram": "kg",
+    "litre": "l", "liter": "l",
+}  # fmt: skip
 _STOP = "in|to|with|for|at|on|by|from|than|and|or|a|an|per|was|were|had|have|after|before|over|if|when|is|are|the|not"
 _COUNT = re.compile(
-    rf"(?P<gap>\s(?:(?!(?:{_STOP})\b)[A-Za-z'’-]+\s){{0,3}}?)(?:"
+    rf"\s(?:(?!(?:{_STOP})\b)[A-Za-z'’-]+\s){{0,3}}?(?:"
     + "|".join(f"(?P<c{n}>{w})" for n, w in enumerate(COUNTS.values()))
     + r")\b(?!-)",
     re.I,
 )
 _OF = re.compile(
     rf"\s*(?:\(\s*[<>]?{_DIGITS}\s?%\s*\))?\s+(?:in every|in|out of|of)\s+(?:all\s|every\s|the\s|these\s|those\s|our\s)?"
-    rf"(?P<n>{_DIGITS}|(?:{_WORD})(?:-(?:{_WORD}))?|(?:an?\s)?hundred)(?![\w%]|[.,]\d)",
+    rf"(?P<n>{_DIGITS}|{_WORD}|(?:an?\s)?(?:{_SCALES}))(?![\w%]|[.,]\d)",
     re.I,
 )
 _PREFIX = re.compile(
@@ -221,7 +240,14 @@ _PREFIX = re.compile(
 _SIGN = re.compile(
     r"(?:(?P<less><|(?<!no )\bless than|\bfewer than)|(?P<more>>|(?<!no )(?<!not )\bmore than))\s*$", re.I
 )
-_JOIN = re.compile(r"\s*(?:,|,?\s(?:to|or|and)(?:\s(?:about|around|up to))?\s|[-–—/])\s*", re.I)
+_JOIN = re.compile(r"\s*(?:,|(?:,?\s|-\s?)(?:to|or|and)(?:\s(?:about|around|up to))?[\s-]|[-–—−/])\s*", re.I)
+_RANGE = re.compile(r"(?:\s|-\s?)to[\s-]|\s*[-–—−]\s*", re.I)
+
+
+def _per(rate: re.Match) -> str:
+    """What a rate is counted by: "day" for "daily", "a day" and "/d"."""
+    name = (rate["rate"] or "day").lower()
+    return _RATES.get(name, name)
 
 
 def _measure(line: str, found: _Found) -> bool:
@@ -232,9 +258,7 @@ def _measure(line: str, found: _Found) -> bool:
     found.unit = list(MEASURES)[int(match.lastgroup[1:])]
     found.stop = match.end()
     if rate := _RATE.match(line, found.stop):
-        name = "day" if rate["daily"] else rate["rate"].lower()
-        found.unit += "/" + _RATES.get(name, name)
-        found.stop = rate.end()
+        found.unit, found.stop = f"{found.unit}/{_per(rate)}", rate.end()
     return True
 
 
@@ -243,11 +267,11 @@ def _ratio(line: str, found: _Found) -> bool:
     match = _OF.match(line, found.end)
     if not match or found.unit or re.match(r"\s?%|[\s-]?(?:" + MEASURES["%"] + r")\b", line[match.end() :]):
         return False
-    whole = _digits(match["n"]) if not match["n"][0].isalpha() else _words(match["n"])
-    if match["n"].isdigit() and _is_year(whole, match["n"]):
+    whole = _words(match["n"]) if match["n"][0].isalpha() else _digits(match["n"])
+    if not whole or _is_year(whole, match["n"]):
         return False
     behind = _MEASURE.match(line, match.end())
-    if behind and behind.lastgroup != "u0" and not re.match(r"\s*[-a-z]*(?:people|patients)", line[match.end() :]):
+    if behind and not re.match(r"\s*[-a-z]*(?:people|patients)", line[match.end() :]):
         return False  # "6 in 24 hours" is no share
     found.unit, found.stop = f"in {whole}", match.end()
     return True
@@ -269,9 +293,12 @@ def _is_year(value: Fraction, text: str) -> bool:
 
 def _numbers(line: str) -> Iterator[_Found]:
     """Every number of the line with the unit that stands right beside it."""
+    taken = 0  # how far the last unit reached: the bare whole of a share is part of it
     for match in _NUMBER.finditer(line):
         kind = match.lastgroup if match.lastgroup in ("part", "twice", "fold", "words") else "digits"
-        if kind == "digits":
+        if match["digits"] in VULGAR:
+            kind, value = "part", VULGAR[match["digits"]]
+        elif kind == "digits":
             value = _digits(match["digits"]) * (-1 if match["minus"] else 1)
             if match["scale"]:
                 value *= SCALE[match["scale"].strip().lower()]
@@ -280,16 +307,18 @@ def _numbers(line: str) -> Iterator[_Found]:
             if value is None:
                 continue
         else:
-            value = TIMES_WORDS.get(match[0].lower()) if kind == "twice" else _words(match["fold"] or match[0])
-        found = _Found(Fraction(value), match.start(), match.end(), word=kind != "digits", stop=match.end())
-        if kind == "digits" and match["money"]:
-            found.unit = match["money"].strip()
+            value = TIMES_WORDS[match[0].lower()] if kind == "twice" else _words(match["fold"] or match[0])
+        found = _Found(Fraction(value), match.start(), match.end(), word=not match["digits"], stop=match.end())
+        if match["money"]:
+            found.unit, found.prefixed = match["money"].strip(), True
         elif kind == "digits" and match["ordinal"]:
             found.unit = "ordinal"
         elif kind in ("twice", "fold"):
             found.unit = "times"
             if rate := _RATE.match(line, found.end):
-                found.unit, found.stop = "times/" + (rate["rate"] or "day").lower(), rate.end()
+                found.unit, found.stop = "times/" + _per(rate), rate.end()
+            elif value == 1:
+                continue  # "once" alone is a manner of speaking
         elif kind == "part":
             article = re.match(r"\s+an?\b", line[found.end :])
             probe = _Found(found.value, found.start, found.end + (article.end() if article else 0))
@@ -298,7 +327,9 @@ def _numbers(line: str) -> Iterator[_Found]:
             _read_unit(line, match, found)
         if sign := _SIGN.search(line, 0, found.start):
             found.sign = "<" if sign["less"] else ">"
-        yield found
+        if found.unit or found.start >= taken:
+            yield found
+        taken = max(taken, found.stop)
 
 
 def _read_unit(line: str, match: re.Match, found: _Found) -> None:
@@ -344,18 +375,14 @@ def read(line: str) -> list[Figure]:
     line, figures = _spinal(plain(line))
     numbers = list(_numbers(line))
     _share_units(line, numbers)
-    taken = 0  # how far the last figure reached: a range's end and a share's bare whole are part of it
+    end = None  # the number that the last range ended with
     for left, right in zip(numbers, [*numbers[1:], None], strict=False):
-        if left.start < taken and not left.unit:
+        if left is end:
             continue
-        text = line[left.start : max(left.stop, left.end)].strip()
-        if right and left.unit == right.unit and re.fullmatch(r"\s*(?:to|[-–—])\s*", line[left.end : right.start]):
-            text = line[left.start : max(right.stop, right.end)].strip()
-            figures.append(Figure(left.value, right.value, left.unit, text, left.sign, left.word))
-            right.unit, taken = "", max(right.end, right.stop)
-        else:
-            figures.append(Figure(left.value, left.value, left.unit, text, left.sign, left.word))
-            taken = max(taken, left.stop)
+        end = right if right and left.unit == right.unit and _RANGE.fullmatch(line, left.end, right.start) else None
+        last = end or left
+        text = line[left.start : max(last.stop, last.end)].strip()
+        figures.append(Figure(left.value, last.value, left.unit, text, left.sign, left.word))
     return figures
 
 
@@ -367,8 +394,8 @@ def held(text: str) -> list[Figure]:
     figures = []
     for line in text.splitlines():
         figures += read(line)
-        for share in re.finditer(r"=\s*(\d+) in (\d+); (\d+) without", line):
-            figures.append(Figure(Fraction(share[3]), Fraction(share[3]), f"in {share[2]}"))
+        for share in re.finditer(r"=\s*\d+ in (\d{1,30}); (\d{1,30}) without", line):
+            figures.append(Figure(Fraction(share[2]), Fraction(share[2]), f"in {share[1]}"))
     for figure in list(figures):
         if figure.unit.startswith("in "):
             whole = Fraction(figure.unit[3:])
@@ -414,17 +441,15 @@ _BASE = {
 }  # fmt: skip
 
 
-def _convert(figure: Figure, unit: str) -> Fraction | None:
-    """The figure's low end in another unit; None where the two cannot be converted."""
-    share = figure.low / 100 if figure.unit == "%" else None
-    if figure.unit.startswith("in "):
-        share = figure.low / Fraction(figure.unit[3:])
-    if share is not None:
-        return share * 100 if unit == "%" else share * Fraction(unit[3:]) if unit.startswith("in ") else None
-    here, there = _BASE.get(figure.unit), _BASE.get(unit)
+def _convert(value: Fraction, unit: str, other: str) -> Fraction | None:
+    """A value in another unit; None where the two cannot be converted."""
+    if unit == "%" or unit.startswith("in "):
+        share = value / (100 if unit == "%" else Fraction(unit[3:]))
+        return share * 100 if other == "%" else share * Fraction(other[3:]) if other.startswith("in ") else None
+    here, there = _BASE.get(unit), _BASE.get(other)
     if not here or not there or here[0] != there[0]:
         return None
-    return (figure.low + here[2]) * here[1] / there[1] - there[2]
+    return (value + here[2]) * here[1] / there[1] - there[2]
 
 
 def _step(text: str) -> Fraction:
@@ -458,21 +483,26 @@ def wrong_reckonings(text: str) -> list[str]:
 def _check_reckoning(line: str, rest: str) -> Iterator[str]:
     share: Figure | None = None
     for part in line.split(";"):
-        if match := re.fullmatch(r"\s*(\d+) without\s*", part):
+        if match := re.fullmatch(r"\s*(\d{1,30}) without\s*", part):
             if not share or Fraction(share.unit[3:]) - share.low != int(match[1]):
                 yield f"'{part.strip()}' is not what is left"
             continue
-        times = re.search(r"\s×\s(\d+)\s*=", part)  # "20 mg × 3 = 60 mg a day"
+        times = re.search(r"\s×\s(\d{1,9})\s*=", part)  # "20 mg × 3 = 60 mg a day"
         sides = [read(side) for side in re.sub(r"\s×\s\d+\s*=", "=", part).split("=")]
         if len(sides) != 2 or any(len(side) != 1 for side in sides):
             yield f"'{part.strip()}' is not of the form 'A = B'"
             continue
         (given,), (made,) = sides
-        value = given.low * int(times[1]) if times else _convert(given, made.unit)
-        if value is None or (times and given.unit != made.unit.removesuffix("/day")):
+        step = _step(made.text)
+        results = [
+            end * int(times[1]) if times else _convert(end, given.unit, made.unit) for end in (given.low, given.high)
+        ]
+        if None in results or (times and given.unit != made.unit.removesuffix("/day")):
             yield f"'{part.strip()}' sets units side by side that cannot be converted"
-        elif _round(value, _step(made.text)) != made.low:
-            yield f"'{part.strip()}' is wrong: it makes {float(_round(value, _step(made.text))):g}"
+        elif given.sign != made.sign:
+            yield f"'{part.strip()}' has 'less than' or 'more than' on one side only"
+        elif (right := [_round(result, step) for result in results]) != [made.low, made.high]:
+            yield f"'{part.strip()}' is wrong: it makes {' to '.join(f'{float(end):g}' for end in dict.fromkeys(right))}"
         elif missing(_parts(given), [rest]):
             yield f"'{given.text}' does not stand in the rest of the finding"
         if made.unit.startswith("in "):
