@@ -24,6 +24,9 @@ def _wanted(faults: list[records.Fault], only: list[str]) -> list[records.Fault]
 
 def check(only: list[str]) -> int:
     """Print every fault; 1 when there is one, 0 and silence when there is none."""
+    if not DOCS.is_dir():
+        print(f"{DOCS}: there is no such folder here.")
+        return 2
     faults = _wanted(checks.check(DOCS, CONFIG if CONFIG.exists() else None), only)
     for fault in faults:
         print(fault)
@@ -83,7 +86,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("pages", nargs="*", help="only these files, such as docs/emergency.md")
     given = parser.parse_args(arguments)
-    return COMMANDS[given.command](given.pages)
+    if lost := [path for path in given.pages if not Path(path).is_file()]:
+        print("\n".join(f"{path}: there is no such file." for path in lost))
+        return 2
+    return COMMANDS[given.command]([Path(path).as_posix() for path in given.pages])
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import yaml
 from markdown.extensions.toc import slugify
 
 from evidence import export, figures, records
@@ -190,8 +191,8 @@ def unknown_citation(page: Page, library: Library) -> Iterator[Fault]:
 
 def _figures(line: Line) -> list[figures.Figure]:
     """The figures of a line that its waivers do not cover."""
-    waived = [m["figure"] for m in WAIVER.finditer(line.text)]
-    return [f for f in figures.read(_title(line)) if not any(f.text and f.text in text for text in waived)]
+    waived = {figure.text for match in WAIVER.finditer(line.text) for figure in figures.read(match["figure"])}
+    return [figure for figure in figures.read(_title(line)) if figure.text not in waived]
 
 
 def _title(line: Line) -> str:
@@ -325,7 +326,7 @@ def hard_page(page: Page, _: Library) -> Iterator[Fault]:
 def short_unit(page: Page, _: Library) -> Iterator[Fault]:
     """A unit that is easily misread: mcg and µg beside mg."""
     for line in page.lines:
-        if line.kind != "code" and (match := re.search(r"\b(?:mcg|ug)\b|[µμ]g", MARK.sub("", line.text))):
+        if line.kind != "code" and (match := re.search(r"(?<![A-Za-z])(?:mcg|ug)\b|[µμ]g", MARK.sub("", line.text))):
             yield Fault(page.path, line.number, f"'{match[0]}' is easily misread as mg.", "Write 'micrograms'.")
 
 
@@ -375,8 +376,8 @@ def bare_image(page: Page, _: Library) -> Iterator[Fault]:
 
 
 _UNSAFE = re.compile(
-    r"<\s*(?P<tag>script|iframe|object|embed|form|style|link|meta|base)\b|\s(?P<handler>on[a-z]+)\s*=\s*[\"']?"
-    r"|(?P<scheme>javascript:|data:text)|<[^>]+\b(?:src|href)\s*=\s*[\"']?(?P<remote>https?:)|!\[[^\]]*\]\((?P<image>https?:)",
+    r"<\s*(?P<tag>script|iframe|object|embed|form|style|link|meta|base)\b|[\s/\"'](?P<handler>on[a-z]+)\s*=\s*[\"']?"
+    r"|(?P<scheme>javascript:|data:text)|<[^>]+\b(?:src|href)\s*=\s*[\"']?(?P<remote>https?:|//)|!\[[^\]]*\]\((?P<image>https?:|//)",
     re.I,
 )
 
@@ -445,7 +446,13 @@ def _nav_paths(nav: object) -> Iterator[str]:
 def missing_from_nav(pages: list[Page], config: Path) -> Iterator[Fault]:
     """A page that the table of contents misses, or an entry without its page."""
     text = config.read_text(encoding="utf-8")
-    nav = list(_nav_paths(records.read_yaml(text).get("nav")))
+    try:
+        settings = records.read_yaml(text)
+    except yaml.MarkedYAMLError as error:
+        line = (error.problem_mark.line if error.problem_mark else 0) + 1
+        yield Fault(config.name, line, f"the settings cannot be read: {error.problem}.", "Mend this line.")
+        return
+    nav = list(_nav_paths(settings.get("nav") if isinstance(settings, dict) else None))
     written = {page.path.partition("/")[2]: page for page in pages}
     start = next((n for n, line in enumerate(text.splitlines(), 1) if line.startswith("nav:")), 1)
     for path in written.keys() - set(nav):
@@ -454,7 +461,7 @@ def missing_from_nav(pages: list[Page], config: Path) -> Iterator[Fault]:
         )
     for path in nav:
         if path not in written and "://" not in path:
-            line = next((n for n, row in enumerate(text.splitlines(), 1) if path in row), start)
+            line = next((n for n, row in enumerate(text.splitlines(), 1) if path in re.split(r"[\s'\"]+", row)), start)
             yield Fault(config.name, line, f"nav names {path}, which is not there.", _near(path, written))
 
 

@@ -122,7 +122,9 @@ _NOT_FIGURES = [
     re.compile(rf"\b(?:{MONTHS}) \d{{1,2}}, \d{{4}}\b"),
     re.compile(r"\b\d{4}-\d{2}-\d{2}\b"),
     re.compile(r"(?<![\w.,])(?:\+\d{1,3}[ -]?|1-|\(?0)\d{2,4}\)?(?:[ -]\d{3,4}){1,2}(?![\w%])"),  # telephone numbers
-    re.compile(r"\b(?:86\d\d(?:-\d{2})?|91\d{3})\b(?!\s?(?:%|[a-zA-Zµ]*gram|people|patients))"),  # pump model numbers
+    re.compile(
+        r"(?<![\w.,])(?:86\d\d(?:-\d{2})?|91\d{3})\b(?!\.\d|\s?(?:%|[a-zA-Zµ]*gram|people|patients))"
+    ),  # pump model numbers
     re.compile(r"^\s*\d+\.(?=\s)"),  # list numbers
     re.compile(r"\b(?:section|page|figure|table|appendix|version|edition|step|part) \d+(?:\.\d+)*\b", re.I),
     re.compile(r"\b[A-Z]{2,}(?:-\d+)*-\d+[A-Z]\w*(?:-\w+)*"),  # names such as EQ-5D

@@ -92,7 +92,7 @@ def in_words(date: object) -> str:
 
 def _plain(text: object) -> str:
     """Text that Markdown must not read as markup."""
-    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", str(text))
+    return re.sub(r"([\\`*_\[\]>#|])", r"\\\1", str(text)).replace("<", "&lt;")
 
 
 def _link(here: str, there: str) -> str:

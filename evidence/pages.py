@@ -13,6 +13,7 @@ from evidence import records
 MARK = re.compile(r"\[\^(?P<label>[^\]\s]*)\](?!:)")
 WAIVER = re.compile(r'<!--\s*not clinical\s*"(?P<figure>[^"]+)"\s*:\s*(?P<reason>.*?)\s*-->')
 HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<title>.+?)\s*(?:\{\s*#(?P<id>[\w-]+)[^}]*\})?\s*$")
+COMMENT = re.compile(r"<!--.*?(?:-->|$)")
 FENCE = re.compile(r"^\s*(```+|~~~+)")
 CARD = re.compile(r'^(?:!!!|\?\?\?\+?)\s+(?P<type>[\w -]+?)\s*(?:"(?P<title>.*)")?\s*$')
 ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
@@ -101,13 +102,13 @@ def _kinds(document: records.Document) -> Iterator[tuple[int, str, str]]:
     fence = None
     comment = False
     body = document.body
-    for (number, text), following in zip(body, [*body[1:], (0, "")], strict=True):
+    for (number, text), following in zip(body, [*body[1:], (0, "")], strict=False):
         mark = FENCE.match(text)
         if fence or mark:
             yield number, text, "code"
             if mark and (not fence or text.strip().startswith(fence)):
                 fence = None if fence else mark[1]
-        elif comment or text.strip().startswith("<!--"):
+        elif comment or (text.lstrip().startswith("<!--") and not COMMENT.sub("", text).strip()):
             comment = "-->" not in text
             yield number, text, "comment"
         elif not text.strip():

@@ -108,10 +108,10 @@ class _Strings(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
         seen = set()
         for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key.value}' stands twice", key.start_mark
-                )
+            word = isinstance(key, yaml.ScalarNode)
+            if not word or key.value in seen:
+                problem = f"the key '{key.value}' stands twice" if word else "a key is not one word"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 

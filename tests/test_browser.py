@@ -1,0 +1,213 @@
+"""The guide in a real browser: notes by hover, focus and touch, the keyboard, small screens, no watchers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+PAGES = (
+    "",
+    "emergency/",
+    "spasticity/",
+    "options/oral-versus-intrathecal/",
+    "trial/",
+    "surgery/",
+    "living/refills/",
+    "living/mri/",
+)
+SOURCE = "sources/gablofen-label-us-2025/"
+TOOLTIP = ".md-tooltip2--active"
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[Page]:
+    """A page on a desk: 1280 px wide, mouse and keyboard."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A page on a phone: 360 px wide, touch."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    yield context.new_page()
+    context.close()
+
+
+def focused(page: Page) -> str:
+    """What the element that has the focus says."""
+    return page.evaluate("(document.activeElement.textContent || document.activeElement.ariaLabel || '').trim()")
+
+
+@pytest.mark.parametrize("at", [*PAGES, SOURCE, "sources/"])
+def test_page_is_quiet(desk: Page, address: str, at: str) -> None:
+    """No message in the console, no failed request, no request to anywhere else, no cookie."""
+    said: list[str] = []
+    asked: list[str] = []
+    desk.on("console", lambda message: said.append(message.text))
+    desk.on("pageerror", lambda error: said.append(str(error)))
+    desk.on("request", lambda request: asked.append(request.url))
+    desk.on("response", lambda answer: said.append(answer.url) if answer.status >= 400 else None)
+    desk.goto(address + at, wait_until="networkidle")
+    assert said == []
+    host = urlsplit(address).netloc
+    assert {urlsplit(url).netloc for url in asked} == {host}
+    assert desk.context.cookies() == []
+
+
+@pytest.mark.parametrize("at", PAGES[1:])
+def test_note_opens_by_hover(desk: Page, address: str, at: str) -> None:
+    """Resting the mouse on a mark shows what the source says, and Escape or leaving hides it."""
+    desk.goto(address + at)
+    mark = desk.locator("a.footnote-ref").first
+    mark.hover()
+    expect(desk.locator(TOOLTIP)).to_contain_text("It says:")
+    desk.mouse.move(5, 500)
+    expect(desk.locator(TOOLTIP)).to_have_count(0)
+
+
+def test_note_opens_by_focus(desk: Page, address: str) -> None:
+    """Reaching a mark by keyboard shows its note too."""
+    desk.goto(address + "trial/")
+    mark = desk.locator("a.footnote-ref").first
+    desk.keyboard.press("Tab")
+    while not mark.evaluate("e => e === document.activeElement"):
+        desk.keyboard.press("Tab")
+    expect(desk.locator(TOOLTIP)).to_contain_text("It says:")
+
+
+def test_note_opens_by_touch(phone: Page, address: str) -> None:
+    """A tap on a mark brings its note into view, with the way to the record and the way back."""
+    phone.goto(address + "trial/")
+    phone.locator("a.footnote-ref").first.tap()
+    said = phone.locator(f"{TOOLTIP}, .footnote li:target").first
+    expect(said).to_be_in_viewport()
+    expect(said).to_contain_text("It says:")
+
+
+def test_note_leads_to_the_record_and_back(desk: Page, address: str) -> None:
+    """From a mark to the note, to the finding on the source's page, to the page that cites it."""
+    desk.goto(address + "emergency/")
+    mark = desk.locator("a.footnote-ref").first
+    note = desk.locator(f"li[id='{mark.get_attribute('href')[1:]}']")
+    note.get_by_role("link", name="See this source's record").click()
+    expect(desk).to_have_url(re.compile(r"/sources/[^/]+/#.+"))
+    finding = desk.locator(f"h2[id='{urlsplit(desk.url).fragment}']")
+    expect(finding).to_be_in_viewport()
+    finding.locator("xpath=following::*[contains(@class,'cited-on')][1]").get_by_role("link", name="Emergency").click()
+    expect(desk).to_have_url(re.compile(r"/emergency/#fnref:"))
+
+
+def test_emergency_is_one_press_away(desk: Page, phone: Page, address: str) -> None:
+    """The emergency link is in sight on every page at both widths; by keyboard it is the second stop."""
+    for page in (desk, phone):
+        for at in [*PAGES, SOURCE]:
+            page.goto(address + at)
+            link = page.get_by_role("banner").get_by_role("link", name="Emergency")
+            expect(link).to_be_in_viewport(ratio=1)
+            box = link.bounding_box()
+            assert min(box["width"], box["height"]) >= 44, (at, box)
+    desk.goto(address + "trial/")
+    desk.keyboard.press("Tab")
+    assert focused(desk) == "Skip to content"
+    desk.keyboard.press("Tab")
+    assert focused(desk) == "Emergency"
+    desk.keyboard.press("Enter")
+    expect(desk).to_have_url(address + "emergency/")
+
+
+def test_first_card_fits_the_first_screen_of_a_phone(phone: Page, address: str) -> None:
+    """Nobody scrolls to learn whom to ring."""
+    phone.goto(address + "emergency/")
+    card = phone.locator(".admonition.emergency").first
+    expect(card).to_be_in_viewport(ratio=1)
+    for number in ("999", "911", "112", "000"):
+        assert card.get_by_role("link", name=number, exact=True).get_attribute("href") == f"tel:{number}"
+
+
+def test_single_keys_do_nothing(desk: Page, address: str) -> None:
+    """A key pressed by a spasm neither moves nor opens anything; typing and held keys still work."""
+    desk.goto(address + "trial/")
+    for key in ("n", "p", "s", "f", "/", ".", ",", "N", "S"):
+        desk.keyboard.press(key)
+    desk.wait_for_timeout(200)
+    assert desk.url == address + "trial/"
+    assert not desk.locator("#__search").is_checked()
+    box = desk.get_by_role("textbox", name="Search")
+    box.click()
+    desk.keyboard.type("spasms")
+    expect(box).to_have_value("spasms")
+    expect(desk.locator(".md-search-result__item").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_no_sideways_scrolling(browser: Browser, address: str, width: int) -> None:
+    """The page is never wider than the screen; a wide table scrolls within itself."""
+    context = browser.new_context(viewport={"width": width, "height": 740})
+    page = context.new_page()
+    for at in [*PAGES, SOURCE, "sources/"]:
+        page.goto(address + at)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, (at, width, wide)
+    context.close()
+
+
+def test_all_words_are_there_without_javascript(browser: Browser, address: str) -> None:
+    """Without scripts a page shows its words, its notes, its navigation and the emergency link."""
+    context: BrowserContext = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(address + "living/refills/")
+    expect(page.get_by_role("banner").get_by_role("link", name="Emergency")).to_be_visible()
+    expect(page.get_by_role("heading", name="What is not known")).to_be_visible()
+    page.locator("a.footnote-ref").first.click()
+    expect(page.locator(".footnote li:target")).to_be_in_viewport()
+    expect(page.locator(".page-dates")).to_contain_text("Next check due: 20 May 2027")
+    context.close()
+
+
+def test_overdue_page_says_so(browser: Browser, address: str) -> None:
+    """The notice is hidden until the next check is due, and shown from the day after, by the reader's clock."""
+    for day, shown in (("2027-05-20T12:00:00Z", False), ("2027-05-21T12:00:00Z", True)):
+        context = browser.new_context()
+        page = context.new_page()
+        page.clock.set_fixed_time(day)
+        page.goto(address + "living/refills/")
+        expect(page.locator(".overdue")).to_be_visible(visible=shown)
+        context.close()
+
+
+def test_paper_shows_the_words_and_when_they_grow_old(desk: Page, address: str) -> None:
+    """In print: no navigation, all sources, and the date after which the paper is not to be used."""
+    desk.goto(address + "living/mri/")
+    desk.emulate_media(media="print")
+    for hidden in (".md-header", ".md-sidebar--primary", ".suggest"):
+        expect(desk.locator(hidden).first).to_be_hidden()
+    expect(desk.locator(".footnote")).to_be_visible()
+    expect(desk.get_by_text("Do not use this paper after 20 May 2027.")).to_be_visible()
+    assert desk.pdf().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_for_a_and_aa(browser: Browser, address: str, scheme: str, width: int) -> None:
+    """WCAG 2.2 A and AA, and 7:1 contrast, as far as a program can see them; no exclusions."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "color-contrast-enhanced"]}
+    found = []
+    for at in [*PAGES, SOURCE, "sources/"]:
+        page.goto(address + at)
+        page.wait_for_timeout(300)
+        for violation in Axe().run(page, options={"runOnly": {"type": "tag", "values": rules["runOnly"][:5]}}).response["violations"]:
+            found.append((at, violation["id"], violation["nodes"][0]["html"][:120]))
+        enhanced = {"runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}}
+        for violation in Axe().run(page, options=enhanced).response["violations"]:
+            found.append((at, violation["id"], violation["nodes"][0]["html"][:120]))
+    context.close()
+    assert found == []

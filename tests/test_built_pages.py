@@ -1,0 +1,191 @@
+"""The built pages of both engines, read by our own eyes: never by an engine's --strict alone."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from built import EDITOR, ENGINES, ROOT, parse
+
+from evidence import pages, records
+
+BASE = "https://guide.example/"
+
+
+def addresses(site: Path) -> dict[str, Path]:
+    """Every page of a site: its address below the root -> its file."""
+    found = {path.relative_to(site).parent.as_posix(): path for path in site.rglob("index.html")}
+    return {"" if at == "." else at + "/": path for at, path in found.items()}
+
+
+def article(page: BeautifulSoup) -> BeautifulSoup:
+    return page.find("article")
+
+
+def words(element: BeautifulSoup) -> str:
+    return " ".join(element.get_text(" ").split())
+
+
+def shape(path: Path) -> dict[str, list]:
+    """What both engines must agree on: headings, notes and links of a page's article."""
+    page = article(parse(path))
+    return {
+        "headings": [(h.name, h.get("id"), words(h)) for h in page.find_all(re.compile("^h[1-6]$"))],
+        "marks": [mark["href"] for mark in page.select("a.footnote-ref")],
+        "notes": [(note["id"], words(note)) for note in page.select(".footnote li")],
+        "links": [a["href"] for a in page.find_all("a", href=True)],
+        "foot": [words(foot) for foot in page.select(".page-dates")],
+    }
+
+
+@pytest.fixture(scope="session")
+def guide() -> list[pages.Page]:
+    """The guide's own pages as Markdown."""
+    return pages.load(ROOT / "docs")[0]
+
+
+def built_address(page: pages.Page) -> str:
+    """Where a page of docs/ stands in the site."""
+    at = page.path.removeprefix("docs/").removesuffix(".md")
+    return "" if at == "index" else at.removesuffix("index") if at.endswith("/index") else at + "/"
+
+
+def test_engines_agree(sites: dict[str, Path]) -> None:
+    """The same addresses, and on each page the same headings, notes, links and foot."""
+    one, other = (addresses(sites[engine]) for engine in ENGINES)
+    assert set(one) == set(other)
+    differing = {at: [k for k, v in shape(one[at]).items() if v != shape(other[at])[k]] for at in one}
+    assert {at: keys for at, keys in differing.items() if keys} == {}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_each_citation_has_its_note(sites: dict[str, Path], guide: list[pages.Page], engine: str) -> None:
+    """A page's notes are the findings it cites, in the order of the first mark, with their texts."""
+    library, _ = records.load(ROOT / "docs")
+    for page in guide:
+        built = article(parse(addresses(sites[engine])[built_address(page)]))
+        cited = list(dict.fromkeys(mark.label for mark in page.citations))
+        notes = built.select(".footnote li")
+        assert [note["id"].removeprefix("fn:") for note in notes] == cited, page.path
+        assert len(built.select("a.footnote-ref")) == len(page.citations), page.path
+        for label, note in zip(cited, notes, strict=True):
+            source, _, finding = label.partition(".")
+            first = library.finding(source, finding).text.split()[0]
+            assert first.strip("*_") in words(note), label
+            assert f"sources/{source}/#{finding}" in str(note), label
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_links_and_anchors_lead_somewhere(sites: dict[str, Path], engine: str) -> None:
+    """Every internal address on every built page is a file, and every anchor an id on it."""
+    site = sites[engine]
+    parsed = {path: parse(path) for path in site.rglob("*.html") if path.name != "404.html"}
+    ids = {path: {e["id"] for e in page.find_all(id=True)} for path, page in parsed.items()}
+    lost = []
+    for path, page in parsed.items():
+        here = path.relative_to(site).as_posix()
+        for element in page.find_all(["a", "link", "script", "img"]):
+            link = element.get("href") or element.get("src") or ""
+            link = link.removeprefix(BASE) if link.startswith(BASE) and element.name == "a" else link
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc or not link:
+                continue
+            target = (
+                posixpath.normpath(posixpath.join(posixpath.dirname(here), unquote(parts.path))) if parts.path else here
+            )
+            file = site / target
+            file = file / "index.html" if file.is_dir() else file
+            if not file.is_file():
+                lost.append(f"{here}: {link}")
+            elif parts.fragment and file.suffix == ".html" and unquote(parts.fragment) not in ids.get(file, set()):
+                lost.append(f"{here}: {link}")
+    assert lost == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_is_loaded_from_elsewhere(sites: dict[str, Path], engine: str) -> None:
+    """No script, style, picture or frame of another host stands in any page."""
+    for at, path in addresses(sites[engine]).items():
+        for element in parse(path).find_all(["script", "link", "img", "iframe", "source"]):
+            link = element.get("src") or (element.get("href") if element.get("rel") != ["canonical"] else "") or ""
+            assert urlsplit(link).netloc in ("", "guide.example"), (at, link)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_each_page_has_its_furniture(sites: dict[str, Path], guide: list[pages.Page], engine: str) -> None:
+    """One main heading, the emergency link, dates in words, the review state, a door for corrections."""
+    built = addresses(sites[engine])
+    for at, path in built.items():
+        page = parse(path)
+        assert len(page.find_all("h1")) == 1, at
+        assert words(page.select_one("header a.emergency-link")) == "Emergency", at
+        assert page.select_one(".suggest a")["href"].startswith(EDITOR), at
+    for page in guide:
+        assert parse(built[built_address(page)]).select_one(".suggest a")["href"] == EDITOR + page.path.removeprefix("docs/")
+        foot = words(article(parse(built[built_address(page)])).select_one(".page-dates"))
+        for said in (
+            "Last checked against its sources: 20 November 2026",
+            "Next check due:",
+            "No clinician has reviewed",
+        ):
+            assert said in foot, page.path
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_source_pages_show_record_findings_and_citing_pages(
+    sites: dict[str, Path], guide: list[pages.Page], engine: str
+) -> None:
+    """Each record's card holds its front matter; below each finding stand the pages that cite it."""
+    library, _ = records.load(ROOT / "docs")
+    cited_on: dict[str, set[str]] = {}
+    for page in guide:
+        for mark in page.citations:
+            cited_on.setdefault(mark.label, set()).add(page.meta["title"])
+    built = addresses(sites[engine])
+    for source in library.sources.values():
+        page = article(parse(built[f"sources/{source.id}/"]))
+        card = words(page.select_one(".source-card"))
+        for key in ("by", "year", "kind", "region", "read", "interest", "copy", "doi", "pmid"):
+            value = " ".join(str(source.meta.get(key) or "").split())
+            assert value in card, (source.id, key)
+        for finding, said in zip(source.findings, page.select(".cited-on"), strict=True):
+            titles = {a.get_text() for a in said.find_all("a")}
+            assert titles == cited_on.get(f"{source.id}.{finding}", set()), (source.id, finding)
+            assert said.find_previous("h2")["id"] == finding
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_list_of_sources_is_whole(sites: dict[str, Path], engine: str) -> None:
+    """Every record stands once in the list, and both downloads hold every record."""
+    library, _ = records.load(ROOT / "docs")
+    site = sites[engine]
+    listed = [a["href"] for a in article(parse(site / "sources/index.html")).select("li > a") if "#" not in a["href"]]
+    assert sorted(link.strip("./") for link in listed) == sorted(library.sources)
+    assert {item["id"] for item in json.loads((site / "sources/sources.json").read_text())} == set(library.sources)
+    assert len(re.findall(r"^@\w+\{", (site / "sources/sources.bib").read_text(), re.M)) == len(library.sources)
+
+
+def test_search_finds_pages_and_titles_of_sources_only(sites: dict[str, Path]) -> None:
+    """No note and no finding is in the search data; every page of the guide and every source is."""
+    index = json.loads((sites["mkdocs"] / "search/search_index.json").read_text())["docs"]
+    at = [entry["location"] for entry in index]
+    assert not [one for one in at if one.endswith("#sources")]
+    records_in = [entry for entry in index if re.fullmatch(r"sources/[^/]+/.*", entry["location"])]
+    assert records_in
+    assert all("#" not in entry["location"] and entry["text"] == "" for entry in records_in)
+    assert {"", "emergency/", "trial/", "living/mri/"} <= set(at)
+
+
+def test_finish_may_run_twice(sites: dict[str, Path], tmp_path: Path) -> None:
+    """The last stage changes nothing of a finished site."""
+    from evidence import finish
+
+    before = {path: path.read_bytes() for path in sites["mkdocs"].rglob("*") if path.is_file()}
+    assert finish.main([str(sites["mkdocs"])]) == 0
+    assert {path: path.read_bytes() for path in before} == before
+    assert finish.main([str(tmp_path)]) == 2
