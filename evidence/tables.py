@@ -2,6 +2,7 @@
 
 A table written with an empty head ("| | |") has its rows named by their first cells: the head is
 dropped and the first cells become row headings, which screen readers read out with each cell.
+Every cell carries its column's head, so that a phone can show a row as a list.
 """
 
 from __future__ import annotations
@@ -15,16 +16,29 @@ from markdown.treeprocessors import Treeprocessor
 class _RowHeadings(Treeprocessor):
     def run(self, root: Element) -> None:
         for table in root.iter("table"):
-            head = table.find("thead")
-            cells = head.findall("tr/th") if head is not None else []
-            for cell in cells:
-                cell.set("scope", "col")
-            if cells and not any("".join(cell.itertext()).strip() for cell in cells):
-                table.remove(head)
+            heads = ["".join(cell.itertext()).strip() for cell in table.iterfind("thead/tr/th")]
+            if heads and not any(heads):
+                table.remove(table.find("thead"))
                 table.set("class", "glance")
             for row in table.iterfind("tbody/tr"):
                 row[0].tag = "th"
-                row[0].set("scope", "row")
+                for cell, head in zip(row[1:], heads[1:], strict=False):
+                    cell.set("data-label", head)  # what stands above it on a phone
+            _keep_roles(table)
+
+
+def _keep_roles(table: Element) -> None:
+    """Name the parts of a table: on a phone its rows are laid out as blocks, and browsers then forget them."""
+    table.set("role", "table")
+    for group in table:
+        group.set("role", "rowgroup")
+        for row in group:
+            row.set("role", "row")
+            for cell in row:
+                heading = "columnheader" if group.tag == "thead" else "rowheader"
+                cell.set("role", heading if cell.tag == "th" else "cell")
+                if cell.tag == "th":
+                    cell.set("scope", "col" if group.tag == "thead" else "row")
 
 
 class Tables(Extension):
