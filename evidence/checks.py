@@ -17,7 +17,7 @@ import yaml
 from markdown.extensions.toc import slugify
 
 from evidence import export, figures, records
-from evidence.pages import CARD, HEADING, ITEM, MARK, WAIVER, Citation, Line, Page, citations, reviews
+from evidence.pages import CARD, FENCE, HEADING, ITEM, MARK, WAIVER, Citation, Line, Page, citations, reviews
 from evidence.reading import FAR_TOO_LONG, reading, sentences
 from evidence.records import Fault, Library, Source
 
@@ -40,6 +40,7 @@ MIRRORS = (
     "mult-sclerosis.org", "manuals.plus", "fdocuments", "scispace", "typeset.io", "mimslearning", "globalrph",
 )  # fmt: skip
 MAX_GRADE = 9
+PUBLIC_NUMBERS = ("999", "911", "112", "000", "111")
 
 
 def _near(wrong: str, known: Iterable[str]) -> str:
@@ -229,7 +230,7 @@ def wrong_figure(page: Page, library: Library) -> Iterator[Fault]:
         texts = [finding.text for finding in cited]
         years = [f"{library.sources[mark.source].meta.get('year', '')}" for mark in marks]
         for figure in figures.missing(_figures(line), texts + years):
-            if figure.clinical or figure.unit == "calendar":
+            if figure.counts:
                 names = " or ".join(dict.fromkeys(mark.label for mark in marks))
                 text = f"'{figure.text}' is not in {names}, which gives {_gives(library, marks, figure)}."
                 yield Fault(page.path, line.number, text, "Cite another finding or correct the figure.")
@@ -394,10 +395,37 @@ def unsafe_markup(page: Page, _: Library) -> Iterator[Fault]:
             yield Fault(page.path, line.number, f"'{match[0].strip()}' may not stand in a page.", fix)
 
 
+_TEL = re.compile(r"\[(?P<shown>[^\]]*)\]\(tel:(?P<dialled>[^)\s]*)\)")
+
+
+def wrong_telephone(page: Page, _: Library) -> Iterator[Fault]:
+    """A number to ring that is not a public emergency number, or that dials another than it shows."""
+    for line in page.lines:
+        if line.kind == "code":
+            continue
+        for match in _TEL.finditer(line.text):
+            if match["shown"] != match["dialled"] or match["dialled"] not in PUBLIC_NUMBERS:
+                fix = f"Write one of {', '.join(f'[{n}](tel:{n})' for n in PUBLIC_NUMBERS)}."
+                yield Fault(page.path, line.number, f"'{match[0]}' does not dial what it shows.", fix)
+        if number := figures.TELEPHONE.search(_TEL.sub("", line.text)):
+            fix = "Remove it: numbers grow old; name the public emergency numbers alone."
+            yield Fault(
+                page.path, line.number, f"the telephone number '{number[0].strip()}' may not stand in a page.", fix
+            )
+
+
+def open_fence(page: Page, _: Library) -> Iterator[Fault]:
+    """A fence of code: it would hide what stands in it from every other rule."""
+    for line in page.lines:
+        if line.kind == "code" and FENCE.match(line.text):
+            yield Fault(page.path, line.number, "a page holds no code.", "Remove the line of ``` or ~~~.")
+            return
+
+
 PAGE_CHECKS = (
     bad_page_front_matter, unknown_citation, uncited_figure, wrong_figure, figure_in_heading, waiver_without_reason,
     uncited_instruction, uncited_statement, hard_sentence, hard_page, short_unit, bad_heading, vague_link, bare_image,
-    unsafe_markup,
+    unsafe_markup, wrong_telephone, open_fence,
 )  # fmt: skip
 RECORD_CHECKS = (bad_record, mirror_link, wrong_reckoning)
 

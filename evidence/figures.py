@@ -8,6 +8,7 @@ words are figures only with a unit, a time, people, or in "6 in 100".
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from collections.abc import Iterable, Iterator
@@ -70,6 +71,7 @@ THINGS = {
     "implant": "implants?|implantations?", "complication": "complications?",
 }  # fmt: skip
 COUNTS = {"people": PEOPLE, **THINGS}
+NAMED = ("calendar", "calendar month", "calendar day", "pump model")
 LABELS = ("grade", "level", "type", "class", "stage", "score")
 TIMES = ("hour", "day", "week", "month", "year")
 
@@ -102,14 +104,24 @@ class Figure:
     word: bool = False
 
     @property
+    def counts(self) -> bool:
+        """Whether the figure says anything: a bare number word ("two things") does not."""
+        return not (self.word and not self.unit)
+
+    @property
     def clinical(self) -> bool:
-        """Whether the figure must be cited: all but years of the calendar and bare number words."""
-        return self.unit != "calendar" and not (self.word and not self.unit)
+        """Whether the figure must be cited: all that count but dates and the names of pump models.
+
+        These need no citation, but where their line cites they must stand in what it cites.
+        """
+        return self.counts and self.unit not in NAMED
 
 
 # ---------------------------------------------------------------- what is not a figure
 
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+MONTHS = "January February March April May June July August September October November December".split()
+_MONTH = "|".join(MONTHS)
+TELEPHONE = re.compile(r"(?<![\w.,])(?:\+\d{1,3}[ -]?|1-|\(?0)\d{2,4}\)?(?:[ -]\d{3,4}){1,2}(?![\w%])")
 _NOT_FIGURES = [
     re.compile(r"\[\^[^\]]*\]"),  # footnote marks
     re.compile(r"<!--.*?-->"),
@@ -118,13 +130,8 @@ _NOT_FIGURES = [
     re.compile(r"https?://\S+"),
     re.compile(r"^\s*>(?=\s)"),  # quotations
     re.compile(r"\{\s*[:.#][^}]*\}"),  # attribute lists
-    re.compile(rf"\b\d{{1,2}}(?:(?: (?:to|and|or) |[-–])\d{{1,2}})? (?:{MONTHS})\b(?: \d{{4}}\b)?"),
-    re.compile(rf"\b(?:{MONTHS}) \d{{1,2}}, \d{{4}}\b"),
-    re.compile(r"\b\d{4}-\d{2}-\d{2}\b"),
-    re.compile(r"(?<![\w.,])(?:\+\d{1,3}[ -]?|1-|\(?0)\d{2,4}\)?(?:[ -]\d{3,4}){1,2}(?![\w%])"),  # telephone numbers
-    re.compile(
-        r"(?<![\w.,])(?:86\d\d(?:-\d{2})?|91\d{3})\b(?!\.\d|\s?(?:%|[a-zA-Zµ]*gram|people|patients))"
-    ),  # pump model numbers
+    re.compile(rf"\b\d{{1,2}}(?:(?: (?:to|and|or) |[-–])\d{{1,2}})? (?:{_MONTH})\b(?! \d{{4}})"),  # a day of some year
+    TELEPHONE,
     re.compile(r"^\s*\d+\.(?=\s)"),  # list numbers
     re.compile(r"\b(?:section|page|figure|table|appendix|version|edition|step|part) \d+(?:\.\d+)*\b", re.I),
     re.compile(r"\b[A-Z]{2,}(?:-\d+)*-\d+[A-Z]\w*(?:-\w+)*"),  # names such as EQ-5D
@@ -133,6 +140,12 @@ _NOT_FIGURES = [
 _CALL = re.compile(r"\b(?:call|dial|phone|ring|NHS|emergency|ambulance)\b.*", re.I)
 _EMERGENCY = re.compile(r"(?<![\w.,-])(?:999|911|112|000|111)(?![\w%-]|[.,]\d)")
 _SPINE = re.compile(r"\b([CTLS])(\d{1,2})(?:(\s?[-–/]\s?|\s+to\s+)([CTLS])?(\d{1,2}))?\b")
+_NAMES = re.compile(
+    rf"\b(?P<d1>\d{{1,2}})?(?:(?: (?:to|and|or) |[-–])\d{{1,2}})? ?(?P<m1>{_MONTH}) (?P<y1>\d{{4}})\b"
+    rf"|\b(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}}), (?P<y2>\d{{4}})\b"
+    r"|\b(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})\b"
+    r"|(?<![\w.,])(?P<model>(?:86\d\d(?:-\d{2})?|91\d{3}))\b(?!\.\d|\s?(?:%|[a-zA-Zµ]*gram|people|patients))"
+)
 # Signs that look like others: spaces, hyphens, the minus of a range, letters that re.IGNORECASE takes for i and s.
 _ALIKE = str.maketrans(
     {"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-", "ı": "i", "İ": "I", "ſ": "s"}
@@ -368,13 +381,28 @@ def _spinal(line: str) -> tuple[str, list[Figure]]:
     return _SPINE.sub(lambda m: " " * len(m[0]), line), figures
 
 
+def _named(line: str) -> tuple[str, list[Figure]]:
+    """Dates and pump models as figures, and the line without them."""
+    figures = []
+    for match in _NAMES.finditer(line):
+        if match["model"]:
+            value, unit = match["model"].replace("-", ""), "pump model"
+        else:
+            year, month, day = next((match[f"y{n}"], match[f"m{n}"], match[f"d{n}"]) for n in "123" if match[f"y{n}"])
+            month = month if month.isdigit() else f"{MONTHS.index(month) + 1:02}"
+            value, unit = (year + month + day.zfill(2), "calendar day") if day else (year + month, "calendar month")
+        figures.append(Figure(Fraction(value), Fraction(value), unit, match[0]))
+    return _NAMES.sub(lambda m: " " * len(m[0]), line), figures
+
+
 def read(line: str) -> list[Figure]:
     """The figures of one line of Markdown, a range as one figure with both its ends.
 
-    Markup, dates, list numbers, public emergency numbers and pump model numbers are not figures.
-    Never raises on text.
+    Markup, list numbers and public emergency numbers are not figures. Never raises on text.
     """
     line, figures = _spinal(plain(line))
+    line, named = _named(line)
+    figures += named
     numbers = list(_numbers(line))
     _share_units(line, numbers)
     end = None  # the number that the last range ended with
@@ -391,8 +419,9 @@ def read(line: str) -> list[Figure]:
 # ---------------------------------------------------------------- matching
 
 
-def held(text: str) -> list[Figure]:
-    """What a finding's text offers: its figures, and both numbers of "27 of 158" and "6 in 100" bare."""
+@functools.lru_cache(maxsize=4096)  # a finding is cited on many lines
+def held(text: str) -> tuple[Figure, ...]:
+    """What a finding's text offers: its figures, both numbers of "27 of 158" bare, the month and year of a day."""
     figures = []
     for line in text.splitlines():
         figures += read(line)
@@ -402,7 +431,12 @@ def held(text: str) -> list[Figure]:
         if figure.unit.startswith("in "):
             whole = Fraction(figure.unit[3:])
             figures += [replace(figure, unit=""), Figure(whole, whole, "")]
-    return figures
+        elif figure.unit == "calendar day":
+            month = figure.low // 100
+            figures += [Figure(month, month, "calendar month"), Figure(month // 100, month // 100, "calendar")]
+        elif figure.unit == "calendar month":
+            figures.append(Figure(figure.low // 100, figure.low // 100, "calendar"))
+    return tuple(figures)
 
 
 def _same(value: Fraction, figure: Figure, other: Figure) -> bool:

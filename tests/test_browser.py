@@ -204,7 +204,9 @@ def test_axe_finds_nothing_for_a_and_aa(browser: Browser, address: str, scheme: 
     for at in [*PAGES, SOURCE, "sources/"]:
         page.goto(address + at)
         page.wait_for_timeout(300)
-        for violation in Axe().run(page, options={"runOnly": {"type": "tag", "values": rules["runOnly"][:5]}}).response["violations"]:
+        for violation in (
+            Axe().run(page, options={"runOnly": {"type": "tag", "values": rules["runOnly"][:5]}}).response["violations"]
+        ):
             found.append((at, violation["id"], violation["nodes"][0]["html"][:120]))
         enhanced = {"runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}}
         for violation in Axe().run(page, options=enhanced).response["violations"]:

@@ -24,10 +24,12 @@ def addresses(site: Path) -> dict[str, Path]:
 
 
 def article(page: BeautifulSoup) -> BeautifulSoup:
+    """The part of a page that the guide writes."""
     return page.find("article")
 
 
 def words(element: BeautifulSoup) -> str:
+    """An element's text with its white space folded."""
     return " ".join(element.get_text(" ").split())
 
 
@@ -100,9 +102,9 @@ def test_links_and_anchors_lead_somewhere(sites: dict[str, Path], engine: str) -
             )
             file = site / target
             file = file / "index.html" if file.is_dir() else file
-            if not file.is_file():
-                lost.append(f"{here}: {link}")
-            elif parts.fragment and file.suffix == ".html" and unquote(parts.fragment) not in ids.get(file, set()):
+            if not file.is_file() or (
+                parts.fragment and file.suffix == ".html" and unquote(parts.fragment) not in ids.get(file, set())
+            ):
                 lost.append(f"{here}: {link}")
     assert lost == []
 
@@ -126,7 +128,9 @@ def test_each_page_has_its_furniture(sites: dict[str, Path], guide: list[pages.P
         assert words(page.select_one("header a.emergency-link")) == "Emergency", at
         assert page.select_one(".suggest a")["href"].startswith(EDITOR), at
     for page in guide:
-        assert parse(built[built_address(page)]).select_one(".suggest a")["href"] == EDITOR + page.path.removeprefix("docs/")
+        assert parse(built[built_address(page)]).select_one(".suggest a")["href"] == EDITOR + page.path.removeprefix(
+            "docs/"
+        )
         foot = words(article(parse(built[built_address(page)])).select_one(".page-dates"))
         for said in (
             "Last checked against its sources: 20 November 2026",

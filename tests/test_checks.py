@@ -21,6 +21,7 @@ NO_NAME = "Correct the name, or write its record first."
 WRONG = "Cite another finding or correct the figure."
 WAIVE = 'Write <!-- not clinical "2 doors": why -->, with a reason.'
 KEY_VALUE = "Write 'key: value'; put a value with ':' or '#' in single quotes."
+DIAL = "Write one of [999](tel:999), [911](tel:911), [112](tel:112), [000](tel:000), [111](tel:111)."
 UNSAFE = "Remove it: pages hold words, links and images of our own."
 SIZE = "Add { width=640 height=360 } behind it."
 UNREAD = "the front matter cannot be read:"
@@ -170,6 +171,17 @@ LINES = {
     ],
     "[Size](sources/label.md#size) and [up](#refills), [maker](https://a.org)." + CITED: [],
     # markup
+    "Ring [999](tel:999) or [112](tel:112)." + CITED: [],
+    "Ring [999](tel:998)." + CITED: [f"12: '[999](tel:998)' does not dial what it shows. {DIAL}"],
+    "Ring [0300](tel:0300)." + CITED: [
+        f"12: '0300' is not in label.size, which gives 20 ml. {WRONG}",
+        f"12: '[0300](tel:0300)' does not dial what it shows. {DIAL}",
+    ],
+    "Ring 0800 123 4567." + CITED: [
+        "12: the telephone number '0800 123 4567' may not stand in a page. "
+        "Remove it: numbers grow old; name the public emergency numbers alone."
+    ],
+    "\n```\nIt holds 40 ml.\n": ["13: a page holds no code. Remove the line of ``` or ~~~."],
     "<script src=x>" + CITED: [f"12: '<script' may not stand in a page. {UNSAFE}"],
     "<b onclick='x()'>a</b>" + CITED: [f"12: 'onclick='' may not stand in a page. {UNSAFE}"],
     "<svg/onload=x>a</svg>" + CITED: [f"12: '/onload=' may not stand in a page. {UNSAFE}"],
@@ -180,7 +192,6 @@ LINES = {
         f"12: '![A pump](https:' may not stand in a page. {UNSAFE}"
     ],
     "Turn it on = off." + CITED: [],
-    "```\n<script> 5 mg [here](x.md) mcg\n```\n": [],
 }  # fmt: skip
 
 

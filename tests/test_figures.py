@@ -171,9 +171,9 @@ READINGS = {
     "See https://example.org/50/mg.": [],
     "text { .card-2 #id-5 }": [],
     # no figures
-    "20 November 2026, November 20, 2026, 2026-11-20": [],
-    "20–21 November 2026": [],
-    "in November 2026": ["2026 calendar"],
+    "20 November 2026, November 20, 2026, 2026-11-20": ["20261120 calendar day"] * 3,
+    "20–21 November 2026": ["20261120 calendar day"],
+    "in November 2026": ["202611 calendar month"],
     "2019 people in 1998": ["2019 people", "1998 calendar"],
     "1. First": [],
     "2. Take 5 mg": ["5 mg"],
@@ -183,8 +183,8 @@ READINGS = {
     "999 people": ["999 people"],
     "Call 999 within 5 minutes": ["5 minute"],
     "0800 123 4567, +44 20 7946 0958, 1-800-328-0810, (020) 7946 0958": [],
-    "SynchroMed II 8637-20 or 8637-40": [],
-    "Model 91827": [],
+    "SynchroMed II 8637-20 or 8637-40": ["863720 pump model", "863740 pump model"],
+    "Model 91827": ["91827 pump model"],
     "8637 people, 8600 micrograms": ["8637 people", "8600 µg"],
     "0.8600 mg": ["43/50 mg"],
     "Section 5.5, version 1.2.3, page 4": [],
@@ -205,11 +205,11 @@ def test_reading(line: str, expected: list[str]) -> None:
     ("line", "clinical"),
     {
         "5": True, "2 mg": True, "two weeks": True, "half of them": True, "T6": True, "21st": True, "2019 people": True,
-        "two": False, "in 2019": False, "one person": False,
+        "two": False, "in 2019": False, "on 20 November 2026": False, "the 8637": False, "one person": False,
     }.items(),
 )  # fmt: skip
 def test_clinical_figures_must_be_cited(line: str, clinical: bool) -> None:
-    """Years of the calendar and bare number words need no citation."""
+    """Dates, pump models and bare number words need no citation."""
     assert [figure.clinical for figure in read(line)] == [clinical]
 
 
@@ -295,6 +295,14 @@ MATCHES = {
     ("4 to 8 hours", "4 hours", "8 hours"): [],
     ("5 mg"): ["5 mg"],
     ("in 2019", "2018"): ["2019 calendar"],
+    ("on 11 January 2017", "11 January 2017"): [],
+    ("on 12 January 2017", "11 January 2017"): ["20170112 calendar day"],
+    ("in January 2017, in 2017", "11 January 2017"): [],
+    ("in February 2017", "11 January 2017"): ["201702 calendar month"],
+    ("on 11 January 2017", "in January 2017"): ["20170111 calendar day"],
+    ("2017", "2017 people"): ["2017 calendar"],
+    ("SynchroMed II 8637-20", "models 8637-20 and 8637-40"): [],
+    ("SynchroMed II 8637", "models 8627"): ["8637 pump model"],
 }  # fmt: skip
 
 
