@@ -34,7 +34,7 @@ test: tools ## Run everything. Needs Chromium.
 	@$(PY) -m pytest
 
 bench: tools ## Print the budgets beside plain Material and bare HTML.
-	@$(PY) tests/bench.py
+	@PYTHONPATH=. $(PY) tests/bench.py
 
 tools: .venv/test ## Install what the tests need besides.
 

@@ -121,7 +121,7 @@ def note(source: records.Source, finding: records.Finding, here: str) -> list[st
     target = _link(here, f"sources/{source.id}.md")
     said = ["    " + line if line.strip() else "" for line in finding.text.splitlines()]
     said[0] = f"    **It says:** {said[0].strip()}"
-    read = READ_IN_WORDS.get(source.meta.get("read", ""), "")
+    read = READ_IN_WORDS.get(str(source.meta.get("read", "")), "")
     return [
         f"[^{source.id}.{finding.id}]:",
         f"    {reference(source.meta, finding.where)} {read}".rstrip(),
@@ -199,7 +199,7 @@ class _Notes(Preprocessor):
                 continue
             yield from ("", f"## {kind.capitalize()} {{ #{kind.replace(' ', '-')} }}", "")
             for source in sorted(found, key=lambda s: (str(s.meta.get("by", "")).lower(), s.id)):
-                topics = ", ".join(source.meta.get("topics") or [])
+                topics = ", ".join(map(str, source.meta.get("topics") or []))
                 meta = source.meta
                 yield (
                     f"- [{_plain(meta.get('title', source.id))}]({source.id}.md). "
@@ -227,7 +227,7 @@ class _Foot(Treeprocessor):
         source = self.notes.shelf.library.sources.get(Path(here).stem)
         if source:
             foot = SubElement(root, "div", {"class": "page-dates"})
-            read = READ_IN_WORDS.get(source.meta.get("read", ""), "")
+            read = READ_IN_WORDS.get(str(source.meta.get("read", "")), "")
             _sentence(foot, "Record last checked: ", source.meta.get("checked"), f". {read}")
 
     def _page_foot(self, root: Element, page: pages.Page) -> None:
