@@ -391,7 +391,7 @@ def _named(line: str) -> tuple[str, list[Figure]]:
             year, month, day = next((match[f"y{n}"], match[f"m{n}"], match[f"d{n}"]) for n in "123" if match[f"y{n}"])
             month = month if month.isdigit() else f"{MONTHS.index(month) + 1:02}"
             value, unit = (year + month + day.zfill(2), "calendar day") if day else (year + month, "calendar month")
-        figures.append(Figure(Fraction(value), Fraction(value), unit, match[0]))
+        figures.append(Figure(Fraction(value), Fraction(value), unit, match[0].strip()))
     return _NAMES.sub(lambda m: " " * len(m[0]), line), figures
 
 

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -122,7 +121,7 @@ def wait_for(address: str, words: str, seconds: float) -> None:
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own server
                 seen = answer.read().decode()
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not up yet, or busy building
             pass
         if words in seen:
             return
