@@ -174,9 +174,10 @@ def save_to_reload(tree: Path, changed: str) -> float:
         try:
             wait_for(f"http://127.0.0.1:{port}/trial/", "</html>", 120)
             path = tree / "docs" / changed
-            path.write_text(path.read_text() + "\nA sentence for the bench.\n")
+            sentence = f"A sentence for the bench, in {path.stem}."
+            path.write_text(path.read_text() + f"\n{sentence}\n")
             at = "trial/" if "sources" not in changed else changed.removesuffix(".md") + "/"
-            return seconds(lambda: wait_for(f"http://127.0.0.1:{port}/{at}", "A sentence for the bench.", 120))
+            return seconds(lambda: wait_for(f"http://127.0.0.1:{port}/{at}", sentence, 120))
         finally:
             server.terminate()
 
