@@ -339,7 +339,7 @@ def _numbers(line: str) -> Iterator[_Found]:
             probe = _Found(found.value, found.start, found.end + (article.end() if article else 0))
             found.unit = probe.unit if _measure(line, probe) and probe.unit in MEASURES else "part"
         else:
-            _read_unit(line, match, found)
+            _read_unit(line, match, found, whole=found.start < taken)
         if sign := _SIGN.search(line, 0, found.start):
             found.sign = "<" if sign["less"] else ">"
         if found.unit or found.start >= taken:
@@ -347,10 +347,13 @@ def _numbers(line: str) -> Iterator[_Found]:
         taken = max(taken, found.stop)
 
 
-def _read_unit(line: str, match: re.Match, found: _Found) -> None:
-    """Give a plain number its unit: the one before it ("day 4"), or the one behind it."""
+def _read_unit(line: str, match: re.Match, found: _Found, whole: bool) -> None:
+    """Give a plain number its unit: the one before it ("day 4"), or the one behind it.
+
+    `whole`: the number is the whole of a share before it, as in "4 in 100 of 293 people", and begins none.
+    """
     prefix = _PREFIX.search(line, 0, found.start)
-    if _measure(line, found) or _ratio(line, found) or _count(line, found):
+    if _measure(line, found) or (not whole and _ratio(line, found)) or _count(line, found):
         return
     if prefix:
         found.prefixed = True
