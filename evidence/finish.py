@@ -33,7 +33,7 @@ def _searched(entry: dict) -> dict | None:
     if anchor == "sources":
         return None
     if re.fullmatch(r"/?sources/[^/]+/", page):
-        return None if anchor else {**entry, "text": ""}
+        return None if anchor else {**entry, "text": "", "boost": 0.1}  # behind the page that explains it
     return entry
 
 
