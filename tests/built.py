@@ -17,6 +17,8 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, sync_playwright
 
+from evidence import pages
+
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("docs", "overrides", "evidence", "mkdocs.yml")
 ENGINES = ("mkdocs", "zensical")
@@ -62,6 +64,12 @@ def copy(tree: Path) -> Path:
 def parse(path: Path) -> BeautifulSoup:
     """A built page as a tree of elements; read once, since finished sites do not change."""
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def built_address(page: pages.Page) -> str:
+    """Where a page of docs/ stands in the site: "" for home, "trial/", "trial/results/"."""
+    at = page.path.removeprefix("docs/").removesuffix(".md")
+    return "" if at == "index" else at.removesuffix("index") if at.endswith("/index") else at + "/"
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

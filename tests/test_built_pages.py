@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from built import EDITOR, ENGINES, ROOT, parse
+from built import EDITOR, ENGINES, ROOT, built_address, parse
 
 from evidence import pages, records
 
@@ -49,12 +49,6 @@ def shape(path: Path) -> dict[str, list]:
 def guide() -> list[pages.Page]:
     """The guide's own pages as Markdown."""
     return pages.load(ROOT / "docs")[0]
-
-
-def built_address(page: pages.Page) -> str:
-    """Where a page of docs/ stands in the site."""
-    at = page.path.removeprefix("docs/").removesuffix(".md")
-    return "" if at == "index" else at.removesuffix("index") if at.endswith("/index") else at + "/"
 
 
 def test_engines_agree(sites: dict[str, Path]) -> None:
