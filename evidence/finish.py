@@ -5,17 +5,21 @@ It works on the built site alone and may run twice: the second run changes nothi
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import sys
 from pathlib import Path
 
+KEYWORDS = re.compile(r'<meta name="keywords" content="([^"]*)">')
 
-def shorter_search(site: Path) -> None:
-    """Keep the notes out of the search, and of a source's record keep its title.
+
+def better_search(site: Path) -> None:
+    """Keep the notes out of the search, of a source's record keep its title, and add each page's aliases.
 
     A finding stands in the note of every page that cites it: searched as well, each would be
-    found ten times, and before the page that explains it.
+    found ten times, and before the page that explains it. The aliases (lay words, misspellings)
+    stand in the page's keywords.
     """
     for name in ("search/search_index.json", "search.json"):
         path = site / name
@@ -23,7 +27,7 @@ def shorter_search(site: Path) -> None:
             continue
         index = json.loads(path.read_text(encoding="utf-8"))
         entries = index.get("docs", index.get("items"))
-        entries[:] = [kept for entry in entries if (kept := _searched(entry))]
+        entries[:] = [_with_aliases(kept, site) for entry in entries if (kept := _searched(entry))]
         path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
@@ -37,7 +41,17 @@ def _searched(entry: dict) -> dict | None:
     return entry
 
 
-JOBS = (shorter_search,)
+def _with_aliases(entry: dict, site: Path) -> dict:
+    """A page's first search entry with the page's aliases at its end, once."""
+    page = site / entry["location"].lstrip("/") / "index.html"
+    if "#" in entry["location"] or not page.is_file():
+        return entry
+    found = KEYWORDS.search(page.read_text(encoding="utf-8"))
+    words = f" ({html.unescape(found[1])})" if found else ""
+    return entry if entry["text"].endswith(words) else {**entry, "text": entry["text"] + words}
+
+
+JOBS = (better_search,)
 
 
 def main(arguments: list[str]) -> int:

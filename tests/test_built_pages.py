@@ -177,6 +177,9 @@ def test_search_finds_pages_and_titles_of_sources_only(sites: dict[str, Path]) -
     assert records_in
     assert all("#" not in entry["location"] and entry["text"] == "" for entry in records_in)
     assert {"", "emergency/", "trial/", "living/mri/"} <= set(at)
+    refills = next(entry for entry in index if entry["location"] == "living/refills/")
+    assert "top-up" in refills["text"]
+    assert refills["text"].count("top-up") == 1
 
 
 def test_finish_may_run_twice(sites: dict[str, Path], tmp_path: Path) -> None:
