@@ -6,7 +6,7 @@ import json
 import posixpath
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -33,14 +33,14 @@ def words(element: BeautifulSoup) -> str:
     return " ".join(element.get_text(" ").split())
 
 
-def shape(path: Path) -> dict[str, list]:
-    """What both engines must agree on: headings, notes and links of a page's article."""
+def shape(at: str, path: Path) -> dict[str, list]:
+    """What both engines must agree on: headings, notes and (resolved) links of a page's article."""
     page = article(parse(path))
     return {
         "headings": [(h.name, h.get("id"), words(h)) for h in page.find_all(re.compile("^h[1-6]$"))],
         "marks": [mark["href"] for mark in page.select("a.footnote-ref")],
         "notes": [(note["id"], words(note)) for note in page.select(".footnote li")],
-        "links": [a["href"] for a in page.find_all("a", href=True)],
+        "links": [urljoin(BASE + at, a["href"]) for a in page.find_all("a", href=True)],
         "foot": [words(foot) for foot in page.select(".page-dates")],
     }
 
@@ -55,7 +55,8 @@ def test_engines_agree(sites: dict[str, Path]) -> None:
     """The same addresses, and on each page the same headings, notes, links and foot."""
     one, other = (addresses(sites[engine]) for engine in ENGINES)
     assert set(one) == set(other)
-    differing = {at: [k for k, v in shape(one[at]).items() if v != shape(other[at])[k]] for at in one}
+    pairs = {at: (shape(at, one[at]), shape(at, other[at])) for at in one}
+    differing = {at: [key for key in mine if mine[key] != theirs[key]] for at, (mine, theirs) in pairs.items()}
     assert {at: keys for at, keys in differing.items() if keys} == {}
 
 
