@@ -266,37 +266,25 @@ _IMPERATIVE = re.compile(
 )
 
 
-def uncited_instruction(page: Page, _: Library) -> Iterator[Fault]:
-    """An instruction to the reader on a line without a citation."""
-    for line in page.lines:
-        words = re.sub(r"[*_|]", "", ITEM.sub("", line.text)).strip()
-        exempt = line.section in UNCITED_SECTIONS or words.endswith((":", "?")) or "<!-- not sourced" in line.text
-        if (
-            line.kind in ("item", "text", "row")
-            and _IMPERATIVE.match(words)
-            and not citations(line.text)
-            and not exempt
-        ):
-            fix = "Cite the finding that says so, at the end of this line."
-            yield Fault(page.path, line.number, f"the instruction '{words[:40]}' has no source.", fix)
-
-
 _SIGNPOST = re.compile(r"\[[^\]]+\]\((?!\w+:)[^)]*\.md[^)]*\)")
 
 
 def uncited_statement(page: Page, _: Library) -> Iterator[Fault]:
-    """A paragraph, list item or table row without any citation; one that starts with a link to a page is a signpost."""
-    blocks: dict[int, list[Line]] = {}
+    """A sentence, list item or table row without any citation.
+
+    A line that starts with a link to a page is a signpost; one about the guide itself may say so in a
+    waiver, but an instruction to the reader never. Lines with figures are `uncited_figure`'s.
+    """
     for line in page.lines:
-        if line.kind in ("text", "item", "row") and line.section not in UNCITED_SECTIONS:
-            blocks.setdefault(line.block, []).append(line)
-    for lines in blocks.values():
-        whole = " ".join(line.text for line in lines).strip()
-        shown = re.sub(r"<!--.*?-->", "", whole).strip()
-        exempt = shown.endswith((":", "?")) or "<!-- not sourced" in whole or _SIGNPOST.match(ITEM.sub("", shown))
-        if not MARK.search(whole) and not exempt:
-            text = f"'{ITEM.sub('', shown)[:40]}' states something without a source."
-            yield Fault(page.path, lines[0].number, text, "Cite the finding that says so, or remove the statement.")
+        if line.kind not in ("text", "item", "row") or line.section in UNCITED_SECTIONS or citations(line.text):
+            continue
+        shown = re.sub(r"<!--.*?-->", "", ITEM.sub("", line.text)).strip()
+        words = re.sub(r"[*_|]", "", shown).strip()
+        waived = "<!-- not sourced" in line.text and not _IMPERATIVE.match(words)
+        exempt = not words or words.endswith((":", "?")) or waived or _SIGNPOST.match(shown)
+        if not exempt and not any(figure.clinical for figure in _figures(line)):
+            fix = "Cite the finding that says so, at the end of this line, or remove the statement."
+            yield Fault(page.path, line.number, f"'{words[:40]}' states something without a source.", fix)
 
 
 # ---------------------------------------------------------------- words and markup
@@ -424,7 +412,7 @@ def open_fence(page: Page, _: Library) -> Iterator[Fault]:
 
 PAGE_CHECKS = (
     bad_page_front_matter, unknown_citation, uncited_figure, wrong_figure, figure_in_heading, waiver_without_reason,
-    uncited_instruction, uncited_statement, hard_sentence, hard_page, short_unit, bad_heading, vague_link, bare_image,
+    uncited_statement, hard_sentence, hard_page, short_unit, bad_heading, vague_link, bare_image,
     unsafe_markup, wrong_telephone, open_fence,
 )  # fmt: skip
 RECORD_CHECKS = (bad_record, mirror_link, wrong_reckoning)

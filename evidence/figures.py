@@ -412,7 +412,8 @@ def read(line: str) -> list[Figure]:
     for left, right in zip(numbers, [*numbers[1:], None], strict=False):
         if left is end:
             continue
-        end = right if right and left.unit == right.unit and _RANGE.fullmatch(line, left.end, right.start) else None
+        spans = right and left.unit == right.unit and _RANGE.fullmatch(line, left.end, right.start)
+        end = right if spans and (left.unit or not left.word) else None  # "per million to 5.7" is no range
         last = end or left
         text = line[left.start : max(last.stop, last.end)].strip()
         figures.append(Figure(left.value, last.value, left.unit, text, left.sign, left.word))

@@ -15,8 +15,7 @@ from evidence import checks, pages, records
 ROOT = Path(__file__).parents[1]
 DATE = "Write it as 2026-11-20 (year, month, day)."
 CITE = "Cite the finding that gives it, at the end of this line."
-CITE_OR = "Cite the finding that says so, or remove the statement."
-CITE_SO = "Cite the finding that says so, at the end of this line."
+CITE_SO = "Cite the finding that says so, at the end of this line, or remove the statement."
 NO_NAME = "Correct the name, or write its record first."
 WRONG = "Cite another finding or correct the figure."
 WAIVE = 'Write <!-- not clinical "2 doors": why -->, with a reason.'
@@ -122,14 +121,18 @@ LINES = {
     "There are 20 ml. <!-- not clinical -->" + CITED: [f"12: the waiver has no reason. {WAIVE}"],
     "Pumps last. <!-- not sourced: no -->\n": [f"12: the waiver has no reason. {WAIVE}"],
     "Pumps last. <!-- not sourced: a word of welcome -->\n": [],
-    # statements and instructions
-    "Pumps last.[^label.size]\nCall your team.\n": [f"13: the instruction 'Call your team.' has no source. {CITE_SO}"],
-    "Pumps last.[^label.size]\n- **Never** wait.\n": [
-        f"13: '**Never** wait.' states something without a source. {CITE_OR}",
-        f"13: the instruction 'Never wait.' has no source. {CITE_SO}",
+    "Never wait. <!-- not sourced: a word of welcome -->\n": [
+        f"12: 'Never wait.' states something without a source. {CITE_SO}"
     ],
-    "\nPumps last.\n": [f"13: 'Pumps last.' states something without a source. {CITE_OR}"],
-    "\n- Pumps last.\n- They wear." + CITED: [f"13: 'Pumps last.' states something without a source. {CITE_OR}"],
+    "Pumps last.[^label.size]\nThey wear.\n": [f"13: 'They wear.' states something without a source. {CITE_SO}"],
+    "[Refills](refills.md): what happens.\n": [],
+    # statements and instructions
+    "Pumps last.[^label.size]\nCall your team.\n": [f"13: 'Call your team.' states something without a source. {CITE_SO}"],
+    "Pumps last.[^label.size]\n- **Never** wait.\n": [
+        f"13: 'Never wait.' states something without a source. {CITE_SO}",
+    ],
+    "\nPumps last.\n": [f"13: 'Pumps last.' states something without a source. {CITE_SO}"],
+    "\n- Pumps last.\n- They wear." + CITED: [f"13: 'Pumps last.' states something without a source. {CITE_SO}"],
     "\nTell me this:\n\nDo pumps last?\n": [],
     "## Ask your team\n- Call whom?\n- Pumps last.\n": [],
     # words

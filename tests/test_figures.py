@@ -130,6 +130,7 @@ READINGS = {
     "999 in 1,000 had none": ["999 in 1000"],
     "6 in 24 hours": ["6", "24 hour"],
     "5 of 50 micrograms": ["5", "50 µg"],
+    "4.6 per million to 5.7 per million": ["23/5", "1000000", "57/10", "1000000"],
     "4 in 100 of 293 procedures": ["4 in 100", "293 procedure"],
     "12 in 2019": ["12", "2019 calendar"],
     "3 of 0": ["3", "0"],
