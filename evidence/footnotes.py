@@ -193,6 +193,7 @@ class _Notes(Preprocessor):
 
     def _all_sources(self) -> Iterator[str]:
         """Every source under its kind, with its topics, in the order of its maker's name."""
+        yield from ("", f"{len(self.shelf.library.sources)} sources", "{ .source-count }", "")
         for kind in records.KINDS:
             found = [s for s in self.shelf.library.sources.values() if s.meta.get("kind") == kind]
             if not found:

@@ -210,3 +210,23 @@ def test_axe_finds_nothing_for_a_and_aa(browser: Browser, address: str, width: i
         found += [(at, one["id"], one["nodes"][0]["html"][:120]) for one in answer.response["violations"]]
     context.close()
     assert found == []
+
+
+def test_list_of_sources_is_narrowed_by_kind_and_topic(desk: Page, address: str) -> None:
+    """Two choices narrow the list, the number shown follows, and choosing All brings everything back."""
+    desk.goto(address + "sources/")
+    items = desk.locator("article li:visible", has=desk.locator("em"))
+    count = desk.get_by_role("status").filter(has_text="sources")
+    whole = items.count()
+    assert count.inner_text() == f"{whole} sources"
+    desk.get_by_label("Kind of source").select_option("Trial")
+    trials = items.count()
+    assert 0 < trials < whole
+    desk.get_by_label("Topic").select_option("walking")
+    assert 0 < items.count() < trials
+    assert count.inner_text() == f"{items.count()} sources"
+    assert all("walking" in text for text in items.locator("em").all_inner_texts())
+    expect(desk.get_by_role("heading", name="Drug label")).to_be_hidden()
+    desk.get_by_label("Kind of source").select_option("All")
+    desk.get_by_label("Topic").select_option("All")
+    assert items.count() == whole
