@@ -17,6 +17,7 @@ import yaml
 from markdown.extensions.toc import slugify
 
 from evidence import export, figures, records
+from evidence.glossary import ALSO, bad_glossary
 from evidence.pages import CARD, FENCE, HEADING, ITEM, MARK, WAIVER, Citation, Line, Page, citations, reviews
 from evidence.reading import FAR_TOO_LONG, reading, sentences
 from evidence.records import Fault, Library, Source
@@ -266,22 +267,25 @@ _IMPERATIVE = re.compile(
 )
 
 
-_SIGNPOST = re.compile(r"\[[^\]]+\]\((?!\w+:)[^)]*\.md[^)]*\)")
+_SIGNPOST = re.compile(r"\[[^\]]+\]\((?:#[^)]+|(?!\w+:)[^)]*\.md[^)]*)\)")
 
 
 def uncited_statement(page: Page, _: Library) -> Iterator[Fault]:
     """A sentence, list item or table row without any citation.
 
-    A line that starts with a link to a page is a signpost; one about the guide itself may say so in a
-    waiver, but an instruction to the reader never. Lines with figures are `uncited_figure`'s.
+    A line that starts with a link to a page or a section is a signpost; one about the guide itself may say so in a
+    waiver, and needs none on a page whose only topic is "about"; so does the glossary's line of other forms.
+    An instruction to the reader always cites. Lines with figures are `uncited_figure`'s.
     """
+    about = page.meta.get("topics") == ["about"]
     for line in page.lines:
         if line.kind not in ("text", "item", "row") or line.section in UNCITED_SECTIONS or citations(line.text):
             continue
         shown = re.sub(r"<!--.*?-->", "", ITEM.sub("", line.text)).strip()
         words = re.sub(r"[*_|]", "", shown).strip()
-        waived = "<!-- not sourced" in line.text and not _IMPERATIVE.match(words)
-        exempt = not words or words.endswith((":", "?")) or waived or _SIGNPOST.match(shown)
+        waived = (about or "<!-- not sourced" in line.text) and not _IMPERATIVE.match(words)
+        pointer = _SIGNPOST.match(shown) or ALSO.match(shown)
+        exempt = not words or words.endswith((":", "?")) or waived or pointer
         if not exempt and not any(figure.clinical for figure in _figures(line)):
             fix = "Cite the finding that says so, at the end of this line, or remove the statement."
             yield Fault(page.path, line.number, f"'{words[:40]}' states something without a source.", fix)
@@ -494,6 +498,7 @@ def check(docs: Path, config: Path | None = None) -> list[Fault]:
     faults += [fault for rule in RECORD_CHECKS for source in library.sources.values() for fault in rule(source)]
     faults += [fault for rule in PAGE_CHECKS for page in pages for fault in rule(page, library)]
     faults += broken_link(pages, library, docs)
+    faults += bad_glossary(pages)
     if config:
         faults += missing_from_nav(pages, config)
     return sorted(set(faults))

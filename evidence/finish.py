@@ -51,7 +51,16 @@ def _with_aliases(entry: dict, site: Path) -> dict:
     return entry if entry["text"].endswith(words) else {**entry, "text": entry["text"] + words}
 
 
-JOBS = (better_search,)
+def sized_icons(site: Path) -> None:
+    """Give the theme's icons a size of their own: without styles each would fill the screen."""
+    bare = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
+    for path in site.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        if bare in page:
+            path.write_text(page.replace(bare, bare.replace("<svg", '<svg width="24" height="24"')), encoding="utf-8")
+
+
+JOBS = (better_search, sized_icons)
 
 
 def main(arguments: list[str]) -> int:

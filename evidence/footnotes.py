@@ -95,7 +95,7 @@ def _plain(text: object) -> str:
     return re.sub(r"([\\`*_\[\]>#|])", r"\\\1", str(text)).replace("<", "&lt;")
 
 
-def _link(here: str, there: str) -> str:
+def link(here: str, there: str) -> str:
     """A relative link from one file below docs to another."""
     return posixpath.relpath(there, posixpath.dirname(here) or ".")
 
@@ -118,7 +118,7 @@ READ_IN_WORDS = {"whole": "We read all of it.", "excerpt": "We read a part of it
 
 def note(source: records.Source, finding: records.Finding, here: str) -> list[str]:
     """The definition of a footnote: the source, what the finding says, the way to its record."""
-    target = _link(here, f"sources/{source.id}.md")
+    target = link(here, f"sources/{source.id}.md")
     said = ["    " + line if line.strip() else "" for line in finding.text.splitlines()]
     said[0] = f"    **It says:** {said[0].strip()}"
     read = READ_IN_WORDS.get(str(source.meta.get("read", "")), "")
@@ -186,7 +186,7 @@ class _Notes(Preprocessor):
 
     def _citing(self, label: str, here: str) -> str:
         citing = [
-            f"[{_plain(page.meta.get('title', page.path))}]({_link(here, page.path)}#fnref:{label})"
+            f"[{_plain(page.meta.get('title', page.path))}]({link(here, page.path)}#fnref:{label})"
             for page in self.shelf.cited_on.get(label, [])
         ]
         return f"Cited on: {', '.join(citing)}." if citing else "Not cited on a page yet."

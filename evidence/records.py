@@ -18,7 +18,7 @@ TOPICS = (
     "spasticity", "tablets", "other treatments", "deciding", "trial", "surgery", "complications",
     "infection", "catheter", "pump", "refills", "dosing", "alarms", "replacement", "mri", "heat",
     "pressure", "procedures", "medicines", "daily life", "pregnancy", "children", "walking",
-    "withdrawal", "overdose", "dysreflexia", "stories", "cost", "hospital",
+    "withdrawal", "overdose", "dysreflexia", "stories", "cost", "hospital", "about",
 )  # fmt: skip
 READ = ("whole", "excerpt", "abstract")
 

@@ -116,13 +116,91 @@ def test_emergency_is_one_press_away(desk: Page, phone: Page, address: str) -> N
     expect(desk).to_have_url(address + "emergency/")
 
 
-def test_first_card_fits_the_first_screen_of_a_phone(phone: Page, address: str) -> None:
-    """Nobody scrolls to learn whom to ring."""
-    phone.goto(address + "emergency/")
-    card = phone.locator(".admonition.emergency").first
+def test_first_screen_of_a_phone_says_whom_to_ring(browser: Browser, address: str) -> None:
+    """Nobody scrolls to learn whom to ring: the first card, its numbers and the three doors, on 360 by 640."""
+    context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(address + "emergency/")
+    card = page.locator(".admonition.emergency").first
     expect(card).to_be_in_viewport(ratio=1)
     for number in ("999", "911", "112", "000"):
         assert card.get_by_role("link", name=number, exact=True).get_attribute("href") == f"tel:{number}"
+    for door in DOORS:
+        link = page.get_by_role("article").get_by_role("link", name=door)
+        expect(link).to_be_in_viewport(ratio=1)
+        assert link.bounding_box()["height"] >= 44
+    context.close()
+
+
+DOORS = {
+    "Danger to life": "Ring 999, 911, 112 or 000 now",
+    "Other sudden signs": "Go to the emergency department",
+    "Beep, wound, slow change": "ring your pump team now",
+}
+SIGNS = {
+    "Just refilled, and sleepy": "Ring 999, 911, 112 or 000",
+    "A beep": "ring your pump team now",
+    "A missed or late refill": "Ring your pump team at once",
+    "Fever and stiffness": "Go to the emergency department now",
+    "A red, hot or leaking wound": "Ring your pump team now",
+    "A headache when you sit up": "Ring your pump team now",
+}
+TO_THE_WORDS_TO_SAY = """() => {
+  let text = ""
+  for (let e = document.querySelector(":target").nextElementSibling; e; e = e.nextElementSibling) {
+    const copy = e.cloneNode(true)
+    copy.querySelectorAll("sup").forEach(mark => mark.remove())
+    text += copy.textContent + " "
+    const said = text.search(/Say: [“"][^”"]+[”"]/)
+    if (said >= 0) return text.slice(0, said) + text.slice(said).match(/Say: [“"][^”"]+[”"]/)[0]
+  }
+}"""
+
+
+@pytest.mark.parametrize(("sign", "action"), [*DOORS.items(), *SIGNS.items()])
+def test_a_sign_is_two_taps_from_home(phone: Page, address: str, sign: str, action: str) -> None:
+    """Home, Emergency, the sign: whom to ring is in sight; the words to say come within fifty words (ten seconds)."""
+    phone.goto(address)
+    phone.get_by_role("banner").get_by_role("link", name="Emergency").tap()
+    phone.get_by_role("article").get_by_role("link", name=sign).first.tap()
+    phone.wait_for_timeout(300)
+    assert 0 <= phone.evaluate("document.querySelector(':target').getBoundingClientRect().top") < 200
+    expect(phone.locator(":target ~ *").get_by_text(action).first).to_be_in_viewport()
+    if sign in SIGNS:
+        read = phone.evaluate(TO_THE_WORDS_TO_SAY)
+        assert action in read
+        assert len(read.split()) <= 50, read
+
+
+def test_emergency_prints_on_one_sheet(desk: Page, address: str) -> None:
+    """The cards, the words to say and the end date; the rest is for the screen."""
+    desk.goto(address + "emergency/")
+    for size in ("A4", "Letter"):
+        assert len(re.findall(rb"/Type\s*/Page\b", desk.pdf(format=size))) == 1, size
+    desk.emulate_media(media="print")
+    for words in ("something is suddenly very different", "hard to wake", "the pump beeps, in any way"):
+        expect(desk.get_by_text(words).first).to_be_visible()
+    expect(desk.get_by_text("It may have stopped, or be giving too much")).to_be_visible()
+    expect(desk.get_by_text("Do not use this paper after 21 May 2027.")).to_be_visible()
+    expect(desk.get_by_text("where each statement has its source")).to_be_visible()
+    expect(desk.get_by_role("heading", name="Too little and too much")).to_be_hidden()
+
+
+def test_emergency_works_without_scripts_and_styles(browser: Browser, address: str) -> None:
+    """Plain links and words: skip the menu, ring, choose a sign; no icon fills the screen."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 640})
+    context.route(re.compile(r"\.css"), lambda route: route.abort())
+    page = context.new_page()
+    page.goto(address + "emergency/")
+    icons = page.locator("svg")
+    assert icons.count() > 0
+    assert all(box["width"] <= 48 for box in (icons.nth(n).bounding_box() for n in range(icons.count())) if box)
+    page.get_by_role("link", name="Skip to content").click()
+    expect(page.get_by_role("heading", name="Emergency", level=1)).to_be_in_viewport()
+    expect(page.get_by_text("You have a pump and something is suddenly very different")).to_be_visible()
+    page.get_by_role("article").get_by_role("link", name="A beep").click()
+    expect(page.get_by_text("Any beep: ring your pump team now")).to_be_in_viewport()
+    context.close()
 
 
 def test_single_keys_do_nothing(desk: Page, address: str) -> None:

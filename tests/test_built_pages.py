@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from built import EDITOR, ENGINES, ROOT, built_address, parse
 
-from evidence import pages, records
+from evidence import glossary, pages, records
 
 BASE = "https://guide.example/"
 
@@ -181,6 +181,58 @@ def test_search_finds_pages_and_titles_of_sources_only(sites: dict[str, Path]) -
     refills = next(entry for entry in index if entry["location"] == "living/refills/")
     assert "top-up" in refills["text"]
     assert refills["text"].count("top-up") == 1
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_each_term_is_linked_once_a_page(sites: dict[str, Path], guide: list[pages.Page], engine: str) -> None:
+    """To its place in the glossary, and never in a card, a heading or the words to say."""
+    (book,) = (page for page in guide if page.path == "docs/glossary.md")
+    known = {term.id for term in glossary.terms(book)}
+    met = set()
+    for page in guide:
+        at = built_address(page)
+        links = article(parse(sites[engine] / at / "index.html")).select("a.term")
+        anchors = [urlsplit(urljoin(BASE + at, link["href"])) for link in links]
+        assert {anchor.path for anchor in anchors} <= {"/glossary/"}, at
+        ids = [anchor.fragment for anchor in anchors]
+        assert len(ids) == len(set(ids)), at
+        assert not [link for link in links if link.find_parent(["h1", "h2", "h3", "blockquote"], class_=None)], at
+        assert not [link for link in links if link.find_parent(class_="admonition")], at
+        met |= set(ids)
+    assert len(known) > 60
+    assert met == known
+
+
+def test_a_to_z_leads_to_every_page(guide: list[pages.Page]) -> None:
+    """Each page of the guide has a line, each list is in the order of the alphabet."""
+    (index,) = (page for page in guide if page.path == "docs/a-z.md")
+    items = [line for line in index.lines if line.kind == "item" and len(line.section) == 1]
+    links = [re.findall(r"\[([^\]]+)\]\(([^)#]+)", line.text) for line in items]
+    reached = {"docs/" + target for line in links for _, target in line}
+    assert {page.path for page in guide} - reached - {"docs/a-z.md", "docs/index.md"} == set()
+    for letter in {line.section for line in items}:
+        firsts = [line[0][0].lower() for line, item in zip(links, items, strict=True) if item.section == letter]
+        assert firsts == sorted(firsts), letter
+        assert all(first.strip("0123456789 ").startswith(letter.lower()) or first[0].isdigit() for first in firsts)
+
+
+def test_the_commands_that_test_the_promises_exist(guide: list[pages.Page]) -> None:
+    """*How we check* names a command or a file of tests for each promise; each is there."""
+    (page,) = (page for page in guide if page.path == "docs/about/how-we-check.md")
+    rows = [
+        line.text.split("|")[3] for line in page.lines if line.kind == "row" and line.section.startswith("The prom")
+    ]
+    assert len(rows) == 12
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for row in rows:
+        named = re.findall(r"`([^`]+)`", row)
+        assert named or row.strip() == "none"
+        for one in named:
+            target = one.removeprefix("make ")
+            there = (
+                (ROOT / one).is_file() or re.search(rf"^{target}:", makefile, re.M) or one.startswith("python -m ev")
+            )
+            assert there, one
 
 
 def test_finish_may_run_twice(sites: dict[str, Path], tmp_path: Path) -> None:

@@ -72,12 +72,12 @@ def test_a_mistyped_name_is_named(path: str) -> None:
 
 @pytest.mark.parametrize("path", [path for path, page in GUIDE.items() if page.citations])
 def test_a_lost_footnote_is_named(path: str) -> None:
-    """Without its marks a line is named, unless it starts with a link to a page: that is a signpost."""
+    """Without its marks a line is named, unless it starts with a link to a page or a section: that is a signpost."""
     page = GUIDE[path]
     for line in page.lines:
         bare = pages.MARK.sub("", line.text)
         if not line.prose or bare == line.text or line.section in checks.UNCITED_SECTIONS:
             continue
-        signpost = re.match(r"\s*(?:[-*]\s+)?\[[^\]]+\]\([^)]*\.md", bare)
+        signpost = re.match(r"\s*(?:[-*]\s+)?\[[^\]]+\]\((?:#|[^)]*\.md)", bare)
         if not signpost and not bare.rstrip().endswith((":", "?")) and line.kind in ("item", "row", "text"):
             assert line.number in faults(page, line.number, bare), f"{path}:{line.number}: {bare}"
