@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 from built import parse
 
 BLOCKS = ("p", "li", "td", "th", "h1", "h2", "h3", "h4", "figcaption", "dt", "dd")
@@ -48,6 +48,8 @@ def _pieces(block: Tag) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _leaves(block: Tag) -> Iterator[NavigableString | Tag]:
     for child in block.children:
+        if isinstance(child, Comment):
+            continue
         if isinstance(child, NavigableString) or "footnote-ref" in child.get("class", []):
             yield child
         elif child.name not in (*BLOCKS, "ul", "ol", "table") and "headerlink" not in child.get("class", []):
