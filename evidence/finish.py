@@ -15,11 +15,10 @@ KEYWORDS = re.compile(r'<meta name="keywords" content="([^"]*)">')
 
 
 def better_search(site: Path) -> None:
-    """Keep the notes out of the search, of a source's record keep its title, and add each page's aliases.
+    """Keep of a source's record its title, and add each page's aliases (its keywords: lay words, misspellings).
 
-    A finding stands in the note of every page that cites it: searched as well, each would be
-    found ten times, and before the page that explains it. The aliases (lay words, misspellings)
-    stand in the page's keywords.
+    The notes are left out already, by their heading's attribute: a finding stands in the note of every page that
+    cites it, so each would be found ten times, and before the page that explains it.
     """
     for name in ("search/search_index.json", "search.json"):
         path = site / name
@@ -32,10 +31,8 @@ def better_search(site: Path) -> None:
 
 
 def _searched(entry: dict) -> dict | None:
-    """A search entry as it is kept; None for notes and for the findings of a record."""
+    """A search entry as it is kept; None for the findings of a record."""
     page, _, anchor = entry["location"].partition("#")
-    if anchor == "sources":
-        return None
     if re.fullmatch(r"/?sources/[^/]+/", page):
         return None if anchor else {**entry, "text": "", "boost": 0.1}  # behind the page that explains it
     return entry

@@ -171,7 +171,7 @@ class _Notes(Preprocessor):
             finding = self.shelf.library.finding(mark.source, mark.finding)
             if finding and finding.text:
                 notes += note(self.shelf.library.sources[mark.source], finding, here)
-        return ["", "## Sources { #sources }", "", *notes] if notes else []
+        return ["", "## Sources { #sources data-search-exclude }", "", *notes] if notes else []
 
     def _cited_on(self, lines: list[str], here: str) -> Iterator[str]:
         finding = ""

@@ -19,7 +19,7 @@ from evidence.pages import COMMENT, HEADING, MARK, Page
 from evidence.records import Fault
 
 GLOSSARY = "glossary.md"
-UNLINKED = (GLOSSARY, "a-z.md")  # they are lists of terms themselves
+UNLINKED = (GLOSSARY, "a-z.md", "sources/index.md")  # lists of terms, of words and of names
 ALSO = re.compile(r"^Also written:\s*(?P<forms>.+?)\.?\s*$")
 # Where a link would stand in another's way: headings, links, marks, cards, words to say aloud, notes, the foot.
 _CLOSED_TAGS = {"a", "sup", "code", "blockquote", "th", *(f"h{n}" for n in range(1, 7))}
