@@ -94,7 +94,7 @@ def test_note_leads_to_the_record_and_back(desk: Page, address: str) -> None:
     expect(desk).to_have_url(re.compile(r"/sources/[^/]+/#.+"))
     finding = desk.locator(f"h2[id='{urlsplit(desk.url).fragment}']")
     expect(finding).to_be_in_viewport()
-    finding.locator("xpath=following::*[contains(@class,'cited-on')][1]").get_by_role("link", name="Emergency").click()
+    finding.locator("xpath=following::*[contains(@class,'cited-on')][1]").get_by_role("link", name="Emergency", exact=True).click()
     expect(desk).to_have_url(re.compile(r"/emergency/#fnref:"))
 
 
