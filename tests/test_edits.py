@@ -26,8 +26,11 @@ def faults(page: pages.Page, number: int, line: str) -> list[int]:
 
 
 def digits(page: pages.Page) -> Iterator[tuple[pages.Line, int]]:
-    """Every digit that a reader sees in a cited line: not in marks, link targets, comments or list numbers."""
-    hidden = re.compile(r"\[\^[^\]]*\]|\]\((?!tel:)[^)]*\)|<!--.*?-->|^\s*\d+\.\s")
+    """Every digit that a reader sees in a cited line: not in marks, link targets, sizes, comments or list numbers.
+
+    Nor in a name such as "site360", which is no figure.
+    """
+    hidden = re.compile(r"\[\^[^\]]*\]|\]\((?!tel:)[^)]*\)|\{[^}]*\}|<!--.*?-->|^\s*\d+\.\s|(?<=[a-z])\d+")
     for line in page.lines:
         if line.prose and pages.citations(line.text):
             covered = {n for match in hidden.finditer(line.text) for n in range(*match.span())}
