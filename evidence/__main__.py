@@ -7,7 +7,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from evidence import checks, export, pages, reading, records
+from evidence import checks, export, pages, reading, records, search
 
 DOCS = Path("docs")
 CONFIG = Path("mkdocs.yml")
@@ -72,8 +72,10 @@ def hashes(only: list[str]) -> int:
 
 
 def write_exports(_: list[str]) -> int:
-    """Write the records for reference managers beside them, for the engines to publish."""
-    export.write(records.load(DOCS)[0].sources.values(), DOCS / "sources")
+    """Write what the engines publish besides: the records for reference managers, the words for the search."""
+    sources = records.load(DOCS)[0].sources.values()
+    export.write(sources, DOCS / "sources")
+    search.write(search.entries(pages.load(DOCS)[0], sources), DOCS / "assets" / "search" / "sections.js")
     return 0
 
 

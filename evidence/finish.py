@@ -5,47 +5,13 @@ It works on the built site alone and may run twice: the second run changes nothi
 
 from __future__ import annotations
 
-import html
-import json
-import re
 import sys
 from pathlib import Path
 
-KEYWORDS = re.compile(r'<meta name="keywords" content="([^"]*)">')
 
-
-def better_search(site: Path) -> None:
-    """Keep of a source's record its title, and add each page's aliases (its keywords: lay words, misspellings).
-
-    The notes are left out already, by their heading's attribute: a finding stands in the note of every page that
-    cites it, so each would be found ten times, and before the page that explains it.
-    """
-    for name in ("search/search_index.json", "search.json"):
-        path = site / name
-        if not path.exists():
-            continue
-        index = json.loads(path.read_text(encoding="utf-8"))
-        entries = index.get("docs", index.get("items"))
-        entries[:] = [_with_aliases(kept, site) for entry in entries if (kept := _searched(entry))]
-        path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-
-
-def _searched(entry: dict) -> dict | None:
-    """A search entry as it is kept; None for the findings of a record."""
-    page, _, anchor = entry["location"].partition("#")
-    if re.fullmatch(r"/?sources/[^/]+/", page):
-        return None if anchor else {**entry, "text": "", "boost": 0.1}  # behind the page that explains it
-    return entry
-
-
-def _with_aliases(entry: dict, site: Path) -> dict:
-    """A page's first search entry with the page's aliases at its end, once."""
-    page = site / entry["location"].lstrip("/") / "index.html"
-    if "#" in entry["location"] or not page.is_file():
-        return entry
-    found = KEYWORDS.search(page.read_text(encoding="utf-8"))
-    words = f" ({html.unescape(found[1])})" if found else ""
-    return entry if entry["text"].endswith(words) else {**entry, "text": entry["text"] + words}
+def no_other_search(site: Path) -> None:
+    """Remove the search data that Zensical writes though its search is not used."""
+    (site / "search.json").unlink(missing_ok=True)
 
 
 def sized_icons(site: Path) -> None:
@@ -57,7 +23,7 @@ def sized_icons(site: Path) -> None:
             path.write_text(page.replace(bare, bare.replace("<svg", '<svg width="24" height="24"')), encoding="utf-8")
 
 
-JOBS = (better_search, sized_icons)
+JOBS = (no_other_search, sized_icons)
 
 
 def main(arguments: list[str]) -> int:

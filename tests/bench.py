@@ -11,6 +11,7 @@ import gzip
 import http.server
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -126,7 +127,8 @@ def weight(browser: Browser, address: str) -> dict[str, float]:
     session.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
     page.goto(address, wait_until="networkidle")
     before = sum(sizes.values())
-    data = sum(size for at, size in sizes.items() if "search" in urls.get(at, "") and urls[at].endswith(".json"))
+    searched = re.compile(r"search.*\.json$|/assets/search/")
+    data = sum(size for at, size in sizes.items() if searched.search(urls.get(at, "")))
     page.mouse.wheel(0, 1000)
     if page.locator("label[for=__search]").count():
         page.evaluate("document.querySelector('#__search')?.click()")

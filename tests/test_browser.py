@@ -94,7 +94,9 @@ def test_note_leads_to_the_record_and_back(desk: Page, address: str) -> None:
     expect(desk).to_have_url(re.compile(r"/sources/[^/]+/#.+"))
     finding = desk.locator(f"h2[id='{urlsplit(desk.url).fragment}']")
     expect(finding).to_be_in_viewport()
-    finding.locator("xpath=following::*[contains(@class,'cited-on')][1]").get_by_role("link", name="Emergency", exact=True).click()
+    finding.locator("xpath=following::*[contains(@class,'cited-on')][1]").get_by_role(
+        "link", name="Emergency", exact=True
+    ).click()
     expect(desk).to_have_url(re.compile(r"/emergency/#fnref:"))
 
 
@@ -210,12 +212,9 @@ def test_single_keys_do_nothing(desk: Page, address: str) -> None:
         desk.keyboard.press(key)
     desk.wait_for_timeout(200)
     assert desk.url == address + "trial/"
-    assert not desk.locator("#__search").is_checked()
-    box = desk.get_by_role("textbox", name="Search")
-    box.click()
+    desk.goto(address + "search/")
     desk.keyboard.type("spasms")
-    expect(box).to_have_value("spasms")
-    expect(desk.locator(".md-search-result__item").first).to_be_visible()
+    expect(desk.get_by_role("combobox")).to_have_value("spasms")
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])

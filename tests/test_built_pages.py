@@ -169,20 +169,6 @@ def test_list_of_sources_is_whole(sites: dict[str, Path], engine: str) -> None:
     assert len(re.findall(r"^@\w+\{", (site / "sources/sources.bib").read_text(), re.M)) == len(library.sources)
 
 
-def test_search_finds_pages_and_titles_of_sources_only(sites: dict[str, Path]) -> None:
-    """No note and no finding is in the search data; every page of the guide and every source is."""
-    index = json.loads((sites["mkdocs"] / "search/search_index.json").read_text())["docs"]
-    at = [entry["location"] for entry in index]
-    assert not [one for one in at if one.endswith("#sources")]
-    records_in = [entry for entry in index if re.fullmatch(r"sources/[^/]+/.*", entry["location"])]
-    assert records_in
-    assert all("#" not in entry["location"] and entry["text"] == "" for entry in records_in)
-    assert {"", "emergency/", "trial/", "living/mri/"} <= set(at)
-    refills = next(entry for entry in index if entry["location"] == "living/refills/")
-    assert "top-up" in refills["text"]
-    assert refills["text"].count("top-up") == 1
-
-
 @pytest.mark.parametrize("engine", ENGINES)
 def test_each_term_is_linked_once_a_page(sites: dict[str, Path], guide: list[pages.Page], engine: str) -> None:
     """To its place in the glossary, and never in a card, a heading or the words to say."""
