@@ -217,6 +217,31 @@ def test_single_keys_do_nothing(desk: Page, address: str) -> None:
     expect(desk.get_by_role("combobox")).to_have_value("spasms")
 
 
+CONTROLS = """() => [...document.querySelectorAll("a, button, input, select, summary, label[for]")].filter(e => {
+  const box = e.getBoundingClientRect()
+  if (!box.width || !box.height || getComputedStyle(e).visibility === "hidden") return false
+  // Links in running text are left out, and labels that only name what stands beside them.
+  const inText = e.tagName === "A" && e.closest("article :is(p, li, td, th, dd, figcaption)")
+  if (inText && getComputedStyle(e).display === "inline") return false
+  if (e.matches(".footnote-ref, .footnote-backref")) return box.height < 23.5 || box.width < 23.5 // marks: 24 px
+  const names = e.matches(".search-form label, .md-nav--secondary > .md-nav__title, .source-filter label")
+  return !names && (box.width < 43.5 || box.height < 43.5)
+}).map(e => `${e.tagName} ${e.textContent.trim()}`)"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_controls_are_wide_enough_for_a_finger(browser: Browser, address: str, width: int) -> None:
+    """Outside running text nothing to press is under 44 px: menu, header, foot, letters, headings' links."""
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    small = {}
+    for at in [*PAGES, SOURCE]:
+        page.goto(address + at)
+        small[at] = page.evaluate(CONTROLS)
+    context.close()
+    assert {at: found for at, found in small.items() if found} == {}
+
+
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
 def test_no_sideways_scrolling(browser: Browser, address: str, width: int) -> None:
     """The page is never wider than the screen; a wide table scrolls within itself."""
