@@ -2,7 +2,7 @@
 
 A table written with an empty head ("| | |") has its rows named by their first cells: the head is
 dropped and the first cells become row headings, which screen readers read out with each cell.
-Every cell carries its column's head, so that a phone can show a row as a list.
+Every cell carries its column's head, so that a phone can show a row as a list; an empty corner is no head.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ class _RowHeadings(Treeprocessor):
             if heads and not any(heads):
                 table.remove(table.find("thead"))
                 table.set("class", "glance")
+            elif heads and not heads[0]:
+                table.find("thead/tr/th").tag = "td"
             for row in table.iterfind("tbody/tr"):
                 row[0].tag = "th"
                 for cell, head in zip(row[1:], heads[1:], strict=False):
