@@ -5,6 +5,7 @@ It works on the built site alone and may run twice: the second run changes nothi
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -23,7 +24,37 @@ def sized_icons(site: Path) -> None:
             path.write_text(page.replace(bare, bare.replace("<svg", '<svg width="24" height="24"')), encoding="utf-8")
 
 
-JOBS = (no_other_search, sized_icons)
+_PLUGIN_TAGS = re.compile(
+    r'<link [^>]*lightbox[^>]*>|<style id="glightbox-style">.*?</style>'
+    r"|<script[^>]*lightbox[^>]*>.*?</script>\s*",
+    re.S,
+)
+_LIGHTBOX = ("glightbox-3.3.1.min.css", "pictures.css", "glightbox-3.3.1.min.js", "pictures.js")
+
+
+def own_lightbox(site: Path) -> None:
+    """Where a picture opens larger, load our copy of GLightbox; take the plugin's tags and files off every page.
+
+    The plugin would load its copy on all pages, and Zensical from a third party.
+    """
+    for path in ("stylesheets/glightbox.min.css", "javascripts/glightbox.min.js"):
+        (site / "assets" / path).unlink(missing_ok=True)
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        if "glightbox" not in text:
+            continue
+        page = _PLUGIN_TAGS.sub("", text)
+        if 'class="glightbox"' in page:
+            up = "../" * len(path.relative_to(site).parts[:-1])
+            css, own_css, js, own_js = (f"{up}assets/lightbox/{name}" for name in _LIGHTBOX)
+            head = f'<link rel="stylesheet" href="{css}"><link rel="stylesheet" href="{own_css}">'
+            page = page.replace("</head>", f"{head}</head>", 1)
+            end = f'<script src="{js}" defer></script><script src="{own_js}" defer></script>'
+            page = page.replace("</body>", f"{end}</body>", 1)
+        path.write_text(page, encoding="utf-8")
+
+
+JOBS = (no_other_search, sized_icons, own_lightbox)
 
 
 def main(arguments: list[str]) -> int:

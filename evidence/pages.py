@@ -17,6 +17,8 @@ COMMENT = re.compile(r"<!--.*?(?:-->|$)")
 FENCE = re.compile(r"^\s*(```+|~~~+)")
 CARD = re.compile(r'^(?:!!!|\?\?\?\+?)\s+(?P<type>[\w -]+?)\s*(?:"(?P<title>.*)")?\s*$')
 ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
+PICTURE = re.compile(r"^\s*!\[[^\]]*\]\([^)]*\)(?:\{[^}]*\})?\s*$")
+BLOCK = re.compile(r"^///(?:\s+caption)?\s*$")
 TABLE_RULE = re.compile(r"^\s*\|(?:\s*:?-+:?\s*\|)+\s*$")
 
 
@@ -37,7 +39,7 @@ class Citation:
 class Line:
     """A line of a page: its number in the file, its text, its kind and the H2 it stands under.
 
-    Kinds: heading, card, item, row, head (a table's first row), text, code, comment, blank.
+    Kinds: heading, card, item, row, head (a table's first row), picture (an image alone), text, code, comment, blank.
     `block` is the same for the lines of one paragraph or list item.
     """
 
@@ -117,8 +119,10 @@ def _kinds(document: records.Document) -> Iterator[tuple[int, str, str]]:
             yield number, text, "heading"
         elif CARD.match(text):
             yield number, text, "card"
-        elif TABLE_RULE.match(text):
+        elif TABLE_RULE.match(text) or BLOCK.match(text):
             yield number, text, "code"
+        elif PICTURE.match(text):
+            yield number, text, "picture"
         elif text.lstrip().startswith("|"):
             yield number, text, "head" if TABLE_RULE.match(following[1]) else "row"
         else:

@@ -1,4 +1,4 @@
-"""The palette: every pair of text and ground in tokens.css has a contrast of 7:1 or more in both schemes."""
+"""The palettes: every pair of text and ground, of pages and of pictures, has a contrast of 7:1 or more in both schemes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-TOKENS = Path(__file__).parent.parent / "docs/assets/stylesheets/tokens.css"
+ASSETS = Path(__file__).parent.parent / "docs/assets"
+TOKENS = ASSETS / "stylesheets/tokens.css"
+PICTURES = ASSETS / "images/palette.css"
 PAIRS = (
     ("text", "ground"), ("text-soft", "ground"), ("link", "ground"), ("link-hover", "ground"),
     ("text", "ground-soft"), ("text-soft", "ground-soft"), ("link", "ground-soft"), ("link-hover", "ground-soft"),
@@ -20,7 +22,8 @@ LINES = (("emergency-line", "ground"), ("urgent-line", "ground"))  # borders tha
 
 def tokens(scheme: str) -> dict[str, str]:
     """The colours that tokens.css names for one scheme."""
-    block = re.search(rf'\[data-md-color-scheme="{scheme}"\] \{{(.*?)\}}', TOKENS.read_text(), re.S)[1]
+    selector = '="slate"' if scheme == "slate" else ""
+    block = re.search(rf"\[data-md-color-scheme{selector}\] \{{(.*?)\}}", TOKENS.read_text(), re.S)[1]
     return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
 
 
@@ -57,3 +60,21 @@ def test_meaningful_lines_have_three_to_one(scheme: str, line: str, ground: str)
     """Borders of care cards."""
     colours = tokens(scheme)
     assert contrast(colours[line], colours[ground]) >= 3
+
+
+INKS = [
+    (ink, ground)
+    for ink in ("ink", "quiet", "teal", "drug", "plum", "danger", "urgent")
+    for ground in ("ground", "soft")
+]
+INKS += [("ink", f"{name}-soft") for name in ("teal", "drug", "plum", "danger", "urgent")]
+INKS += [(name, f"{name}-soft") for name in ("danger",)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("ink", "ground"), INKS)
+def test_text_in_pictures_has_seven_to_one(scheme: str, ink: str, ground: str) -> None:
+    """What may be written in a picture, on the grounds that it may be written on."""
+    light, dark = PICTURES.read_text().split("@media")
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", dark if scheme == "dark" else light))
+    assert contrast(colours[ink], colours[ground]) >= 7
