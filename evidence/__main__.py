@@ -7,7 +7,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from evidence import checks, export, pages, reading, records, search
+from evidence import checks, export, numbers, pages, reading, records, search
 
 DOCS = Path("docs")
 CONFIG = Path("mkdocs.yml")
@@ -72,9 +72,10 @@ def hashes(only: list[str]) -> int:
 
 
 def write_exports(_: list[str]) -> int:
-    """Write what the engines publish besides: the records for reference managers, the words for the search."""
+    """Write what the engines publish besides: records for reference managers, pictures, the search's words."""
     sources = records.load(DOCS)[0].sources.values()
     export.write(sources, DOCS / "sources")
+    numbers.write(DOCS)
     search.write(search.entries(pages.load(DOCS)[0], sources), DOCS / "assets" / "search" / "sections.js")
     return 0
 
