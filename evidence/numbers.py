@@ -124,7 +124,7 @@ class _Sheet:
         marks = f' data-cite="{escape(cite)}"' if cite else ""
         marks += f' class="{look}"' if look else ""
         spans = []
-        wide = int((RIGHT - left) / (10 if look in ("big", "bold") else 8.4))
+        wide = int((RIGHT - left) / (12 if look == "big" else 10 if look == "bold" else 8.4))
         for wrapped in textwrap.wrap(words, wide, initial_indent=" " * (bold // 4)):  # bold letters are wider
             line = wrapped.lstrip()
             self.y += 25 if look == "big" else 20

@@ -134,9 +134,8 @@ def test_text_size_lasts(desk: Page, address: str) -> None:
 
 
 STOP = """() => {
-  let e = document.activeElement
+  const e = document.activeElement
   if (e === document.body || e === document.documentElement) return null
-  if (e.matches(".md-option")) e = e.nextElementSibling // the switch for colours is seen as its label
   const box = e.getClientRects()[0] // of a link over two lines, the first
   const at = document.elementFromPoint(box.x + box.width / 2, Math.max(1, Math.min(innerHeight - 1, box.y + box.height / 2)))
   const style = getComputedStyle(e)
@@ -219,17 +218,16 @@ def test_menu_by_keyboard(browser: Browser, address: str) -> None:
 def test_note_can_be_hovered_and_dismissed(desk: Page, address: str) -> None:
     """WCAG 1.4.13: the mouse may move onto the note; Escape puts it away, by mouse and by focus."""
     desk.goto(address + "trial/")
-    mark, note = desk.locator("a.footnote-ref").first, desk.locator(".md-tooltip2--active")
+    mark, note = desk.locator("a.footnote-ref").first, desk.locator(".note-preview")
     mark.hover()
     expect(note).to_be_visible()
-    box = note.locator(".md-tooltip2__inner").bounding_box()
+    box = note.bounding_box()
     desk.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=8)
     desk.wait_for_timeout(600)
     expect(note).to_be_visible()
     desk.keyboard.press("Escape")
     expect(note).to_be_hidden()
     desk.mouse.move(5, 500)
-    expect(note).to_have_count(0)
     desk.keyboard.press("Tab")
     while not mark.evaluate("e => e === document.activeElement"):
         desk.keyboard.press("Tab")

@@ -1,0 +1,108 @@
+"""The finished page: its styles within it, its policy, and nothing of the theme that it does not use."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+from built import ENGINES, parse, run, served
+from playwright.sync_api import Browser
+
+from evidence import styles
+
+SHEET = """
+/* a comment */
+:root { --seen: red; --unseen: blue; --chain: var(--unseen) }
+.here, .gone { color: var(--seen) }
+.gone { color: blue }
+a:hover > .here::before { content: "a;b" }
+[data-open] .here:not(.gone) { top: 0 }
+@media print { .gone { top: 1px } .here { top: 2px } }
+@media screen { .gone { top: 3px } }
+:is(.gone, .here) p { left: 0 }
+"""
+KEPT = (
+    ':root{--seen: red}.here{color: var(--seen)}a:hover>.here::before{content: "a;b"}'
+    "@media print{.here{top: 2px}}:is(.gone,.here) p{left: 0}"
+)
+
+
+def test_a_page_holds_what_it_uses(tmp_path: Path) -> None:
+    """Rules, parts of rules and properties that nothing can use are left out; the rest is word for word."""
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets/a.css").write_text(SHEET)
+    page = tmp_path / "index.html"
+    page.write_text('<head><link rel="stylesheet" href="assets/a.css"></head><p><a class="here">x</a></p>')
+    styles.inline(tmp_path)
+    assert page.read_text() == f'<head><style>{KEPT}</style></head><p><a class="here">x</a></p>'
+    styles.inline(tmp_path)
+    assert page.read_text().count("<style>") == 1
+
+
+def test_names_that_scripts_give_count_as_used(tmp_path: Path) -> None:
+    """A class, or a data attribute by its name in a script, keeps its rules."""
+    (tmp_path / "assets/javascripts").mkdir(parents=True)
+    (tmp_path / "assets/a.css").write_text(".later { top: 0 } [data-now-open] { top: 1px } .never { top: 2px }")
+    (tmp_path / "assets/javascripts/a.js").write_text("e.classList.add('later'); e.dataset.nowOpen = 1")
+    page = tmp_path / "index.html"
+    page.write_text('<link rel="stylesheet" href="assets/a.css">')
+    styles.inline(tmp_path)
+    assert page.read_text() == "<style>.later{top: 0}[data-now-open]{top: 1px}</style>"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_page_forbids_what_it_does_not_need(sites: dict[str, Path], engine: str) -> None:
+    """The policy comes first; the one script within the page is the one that it allows; no style sheet is left."""
+    site = sites[engine]
+    for path in site.rglob("*.html"):
+        page = parse(path)
+        if page.select_one("meta[http-equiv=refresh]"):
+            continue  # a page that has moved: it holds a link alone
+        first = page.head.find(True)
+        assert first.get("http-equiv") == "Content-Security-Policy", path
+        rules = dict(rule.strip().split(" ", 1) for rule in first["content"].split(";"))
+        assert rules["default-src"] == "'none'"
+        assert "unsafe" not in rules["script-src"]
+        within = [script.string for script in page.find_all("script") if not script.get("src")]
+        assert len(within) == 1, path
+        assert base64.b64encode(hashlib.sha256(within[0].encode()).digest()).decode() in rules["script-src"], path
+        assert not page.select("link[rel=stylesheet]"), path
+        assert not [tag for tag in page.find_all(True) if any(name.startswith("on") for name in tag.attrs)], path
+    assert not list(site.rglob("bundle.*")), "the theme's scripts are left"
+    assert not list(site.rglob("*lunr*"))
+
+
+def test_finishing_twice_changes_nothing(sites: dict[str, Path], tmp_path: Path) -> None:
+    """The last stage may run again."""
+    shutil.copytree(sites["mkdocs"], tmp_path / "site")
+    before = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
+    run(Path(__file__).parent.parent, "evidence.finish", str(tmp_path / "site"))
+    after = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
+    assert [path for path in before | after if before.get(path) != after.get(path)] == []
+
+
+def test_a_hostile_page_runs_nothing(browser: Browser, sites: dict[str, Path], tmp_path: Path) -> None:
+    """What somebody might smuggle into a finished page does not run: a script, a handler, a frame, a foreign image."""
+    shutil.copytree(sites["mkdocs"] / "assets", tmp_path / "assets")
+    text = (sites["mkdocs"] / "trial/index.html").read_text()
+    evil = (
+        "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'>"
+        "<iframe srcdoc='<script>parent.ran = 3</script>'></iframe><img src='https://elsewhere.example/x.png'>"
+        "<script src='https://elsewhere.example/x.js'></script><a id=go href='javascript:window.ran = 4'>go</a>"
+    )
+    (tmp_path / "trial").mkdir()
+    (tmp_path / "trial/index.html").write_text(text.replace("<article", f"{evil}<article", 1))
+    with served(tmp_path) as address:
+        page = browser.new_page()
+        blocked: dict[str, str] = {}
+        page.on("requestfailed", lambda request: blocked.update({request.url: request.failure}))
+        page.goto(address + "trial/")
+        page.locator("#go").evaluate("e => e.click()")
+        page.wait_for_timeout(500)
+        assert page.evaluate("window.ran") is None
+        assert page.evaluate("document.documentElement.className") == "js"
+        assert blocked == {f"https://elsewhere.example/x.{kind}": "csp" for kind in ("png", "js")}
+        page.close()
