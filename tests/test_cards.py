@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 CARD = "share/emergency-card/"
 SHEET = "share/my-pump/"
 KEEP = "Keep it on this device"
-CREW = "It may have stopped, or be giving too much. Do not wait for an alarm. Ring my pump team now."
+CREW = "It may have stopped, or be giving too much. Both need hospital, alarm or not. Ring my pump team now."
 RIGHT_TO_LEFT = ("حساسية من البنسلين واللاتكس " * 8)[:200].strip()
 WHOLE_CARD = {
     "name": "Alexandra Featherstonehaugh", "allergies": "Penicillin, latex", "pump": "SynchroMed II",
@@ -88,7 +88,7 @@ def test_what_is_typed_stands_on_the_paper(context: BrowserContext, address: str
     paper = " ".join(page.locator(".paper-size").inner_text().split())
     for words in (
         "I have a pump that puts baclofen into my spine", CREW, "Not for prescribing: read the pump",
-        "Do not use after 21 May 2027", "Dose a day, in full: micrograms, not mg",
+        "Do not use after a dose change, or 21 May 2027", "Dose a day (baclofen: micrograms, not mg)",
     ):  # fmt: skip
         assert words in paper
     assert len(CREW.split()) == 20
@@ -127,7 +127,7 @@ def test_clear_asks_once_and_leaves_nothing(context: BrowserContext, address: st
     expect(page.get_by_role("button", name="Clear", exact=True)).to_be_focused()
     expect(page.locator("#f-name")).to_have_value("Sam")
     clear(page)
-    expect(page.locator(".kept-status")).to_have_text("Cleared. Nothing is kept.")
+    expect(page.locator(".kept-status")).to_have_text("Cleared. Nothing from this page is kept.")
     assert shown(page, "name") == ""
     assert page.locator(".field-ring a").count() == 0
     assert stored(page, "emergency-card") is None
@@ -244,8 +244,8 @@ def test_five_thousand_letters(browser: Browser, address: str, at: str, called: 
         )
     said = page.locator(".paper-status")
     expect(said).to_contain_text("Cut off on the")
-    assert re.findall(r"Allergies|Drug 3|Their number by day", said.text_content()) == [
-        "Allergies", "Drug 3", "Their number by day",
+    assert re.findall(r"Allergies|Drug 3|number by day", said.text_content()) == [
+        "Allergies", "Drug 3", "number by day",
     ]  # fmt: skip
     assert [shown(page, name)[-1] for name in ("allergies", "drug3", "day")] == ["…"] * 3
     assert len(shown(page, "allergies")) > 40
@@ -288,9 +288,35 @@ def test_short_units_are_pointed_out(context: BrowserContext, address: str) -> N
         fill(page, {"dose1": short})
         expect(page.locator(".field:has(#f-dose1) .field-note")).to_contain_text("write the unit in full")
         assert shown(page, "dose1") == short
-    for full in ("412 micrograms", "0.4 milligrams a day"):
+    for bare in ("412.5", "412 a day", "4 per day"):
+        fill(page, {"dose1": bare})
+        expect(page.locator(".field:has(#f-dose1) .field-note")).to_contain_text("The unit is missing")
+    for full in ("412 micrograms", "0.4 milligrams a day", "412 Mikrogramm", "٤١٢ ميكروغرام", "none", ""):
         fill(page, {"dose1": full})
         expect(page.locator(".field:has(#f-dose1) .field-note")).to_have_text("")
+
+
+def test_a_day_that_reads_two_ways_is_pointed_out(context: BrowserContext, address: str) -> None:
+    """3/4 means another day in another country; a month in words, and the order of a computer, do not."""
+    page = opened(context, address + CARD)
+    for two_ways in ("3/4", "12/3/27", "3.4.2027", "12-3-27"):
+        fill(page, {"refill": two_ways})
+        expect(page.locator(".field:has(#f-refill) .field-note")).to_have_text("Write the month as a word.")
+    for one_way in ("12 March 2027", "2027-03-12", "March 12, 2027", ""):
+        fill(page, {"refill": one_way})
+        expect(page.locator(".field:has(#f-refill) .field-note")).to_have_text("")
+
+
+def test_bringing_never_mixes_two_drugs(context: BrowserContext, address: str) -> None:
+    """A drug typed here does not get another drug's strength, nor a person another's number; both are named."""
+    card, sheet = opened(context, address + CARD), opened(context, address + SHEET)
+    fill(card, {"drug1": "Morphine", "strength1": "10 milligrams", "drug2": "Baclofen", "dose2": "412 micrograms"})
+    fill(card, {"person": "Jo", "personnumber": "07700 900123"})
+    card.get_by_label(KEEP).check()
+    fill(sheet, {"drug1": "Baclofen", "drug2": "Baclofen", "person": "Tom"})
+    sheet.get_by_role("button", name="Bring over what I kept on the emergency card").click()
+    assert [shown(sheet, name) for name in ("strength1", "dose2", "personnumber")] == ["", "412 micrograms", ""]
+    expect(sheet.locator(".fill-in-bring [role=status]")).to_contain_text("Drug 1: strength in each ml")
 
 
 def test_by_keyboard_alone(context: BrowserContext, address: str) -> None:
@@ -499,3 +525,7 @@ def test_calendar_without_reminders_and_with_a_wrong_date(context: BrowserContex
     assert (str(event["SUMMARY"]), event.walk("VALARM")) == ("Appointment", [])
     expect(page.locator("#c-date-error")).to_have_text("")
     expect(page.locator(".calendar-status")).to_contain_text("appointment.ics is made")
+    expect(page.locator(".calendar-status")).not_to_contain_text("gone by")
+    page.get_by_label("A week before").check()
+    calendar_file(page)
+    expect(page.locator(".calendar-status")).to_contain_text("A reminder for a time gone by may not ring.")

@@ -60,6 +60,11 @@
     return "";
   };
 
+  const gone = (day, days) => {
+    const [year, month, date] = day.split("-").map(Number);
+    return new Date(year, month - 1, date - days, 9) < new Date();
+  };
+
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     error.textContent = wrong();
@@ -76,7 +81,9 @@
     link.download = "appointment.ics";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // a slow phone may still be reading it
-    status.textContent = "The file appointment.ics is made. Open it, and check that the date and the reminders are there.";
+    status.textContent =
+      "The file appointment.ics is made. Open it, and check that the date and the reminders are there." +
+      (reminders.some((days) => gone(date.value, days)) ? " A reminder for a time gone by may not ring." : "");
   });
   form.hidden = false;
 })();

@@ -7,11 +7,15 @@
     link.title = "Copy link to this section";
   }
 
-  // One line for all, there from the start, so that screen readers hear it; it stands below the sign last pressed.
+  // One line for all, there before it speaks, so that screen readers hear it; it stands below the sign last pressed.
   const status = document.createElement("p");
   status.className = "link-copied";
   status.setAttribute("role", "status");
-  document.body.append(status);
+  for (const near of ["pointerover", "focusin"]) {
+    document.addEventListener(near, (event) => {
+      if (!status.isConnected && event.target.closest?.("a.headerlink")) document.body.append(status);
+    });
+  }
   const say = (words, link) => {
     status.textContent = words;
     const at = link.getBoundingClientRect();
@@ -31,7 +35,7 @@
     }
     say(words, link);
   });
-  document.addEventListener("focusout", (event) => {
-    if (event.target.matches?.("a.headerlink")) status.textContent = "";
-  });
+  for (const next of ["keydown", "pointerdown"]) {
+    document.addEventListener(next, () => (status.textContent = "")); // it was read
+  }
 })();

@@ -43,6 +43,20 @@
     return false;
   };
 
+  // What another reader could take for another dose or another day. Nothing is changed: the words stay as typed.
+  const doubts = ({ dataset, value }) => {
+    const found = [];
+    if ("units" in dataset && /(?:^|[\d\s])(?:mcg|ug|µg|μg|mg)s?\b/i.test(value)) {
+      found.push("“mcg” and “µg” are micrograms, “mg” is milligrams. Look at your printout, and write the unit in full.");
+    } else if ("units" in dataset && /\d/.test(value) && !/\p{L}/u.test(value.replace(/\b(?:a|day|each|in|max|ml|per|times|to|up)\b/gi, ""))) {
+      found.push("The unit is missing: micrograms or milligrams? Look at your printout, and write the unit in full.");
+    }
+    if ("date" in dataset && /(?:^|[^\d./-])\d{1,2}\s?[./-]\s?\d{1,2}(?!\d)/.test(value)) {
+      found.push("Write the month as a word.");
+    }
+    return found;
+  };
+
   const noteOf = new Map();
   const write = (field) => {
     const place = places.get(field);
@@ -51,9 +65,7 @@
     else tooLong.add(field);
     const notes = [];
     if (tooLong.has(field)) notes.push(`Too long for the ${called}: it shows the beginning alone.`);
-    if ("units" in field.dataset && /(?:^|[\d\s])(?:mcg|ug|µg|μg|mg)\b/i.test(field.value)) {
-      notes.push("Short units are easily mixed up. Look at your printout, and write the unit in full.");
-    }
+    notes.push(...doubts(field));
     say(noteOf.get(field), notes.join(" "));
   };
   const sum = () => {
@@ -128,18 +140,24 @@
   const mayBring = () => {
     bringing.hidden = self.kept.copy(other) === null;
   };
+  // A drug typed here must not get the strength of another drug, nor a person another person's number.
+  const mayFill = (field, data) => {
+    const group = field.closest("[data-together]");
+    const others = group ? fields.filter((one) => group.contains(one)) : [field];
+    return others.every((one) => !one.value || (one !== field && one.value === data[one.name]));
+  };
   bring.addEventListener("click", () => {
     const data = self.kept.copy(other) ?? {};
     const theirs = fields.filter((field) => typeof data[field.name] === "string" && data[field.name] !== field.value);
-    const filled = theirs.filter((field) => !field.value);
-    const left = theirs.filter((field) => field.value).map(labelOf);
+    const filled = theirs.filter((field) => mayFill(field, data));
+    const left = theirs.filter((field) => !filled.includes(field)).map(labelOf);
     for (const field of filled) field.value = data[field.name];
     refresh();
     if (filled.length) line.changed();
     say(
       brought,
-      `Fields filled: ${filled.length}.` +
-        (left.length ? ` Left as you wrote them here, though ${otherTitle} has something else: ${left.join("; ")}.` : ""),
+      `Fields filled: ${filled.length}. Check them against your newest printout.` +
+        (left.length ? ` Left as they are here, though ${otherTitle} has something else: ${left.join("; ")}.` : ""),
     );
   });
   addEventListener("storage", mayBring);

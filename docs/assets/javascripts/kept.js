@@ -84,7 +84,7 @@
 
     box.addEventListener("change", () => {
       if (box.checked) {
-        if (store()) say("Kept on this device. Anyone who uses this browser can see it.");
+        if (store()) say("Kept on this device until you untick this or press Clear. Anyone who uses this browser can see it.");
       } else if (remove()) say("No longer kept on this device.");
       else say("Your browser refused to remove the copy. You can remove it in the browser's settings.");
     });
@@ -106,7 +106,7 @@
       offer.hidden = true;
       const gone = remove() || stored(name) === null;
       box.checked = !gone;
-      answered(gone ? "Cleared. Nothing is kept." : "Cleared here. Your browser refused to remove the kept copy.");
+      answered(gone ? "Cleared. Nothing from this page is kept." : "Cleared here. Your browser refused to remove the kept copy.");
     });
     const no = button("No, leave it", () => answered("Nothing was cleared."));
     const question = "Clear all that you typed here, and the kept copy?";
