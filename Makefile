@@ -44,7 +44,7 @@ lock: tools ## Write the requirements anew from pyproject.toml.
 LOCK := --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --no-header
 
 clean: ## Remove all that was made.
-	rm -rf .venv site .cache docs/sources/sources.bib docs/sources/sources.json
+	rm -rf .venv site .cache docs/sources/sources.bib docs/sources/sources.json docs/assets/search/sections.js docs/assets/images/numbers
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer."; exit 1; }

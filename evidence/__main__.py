@@ -1,4 +1,4 @@
-"""The command line: `python -m evidence check|grades|waivers|hash|export`."""
+"""The command line: `python -m evidence check|grades|waivers|hash|export|publish`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from evidence import checks, export, numbers, pages, reading, records, search
+from evidence import checks, export, numbers, pages, published, reading, records, search
 
 DOCS = Path("docs")
 CONFIG = Path("mkdocs.yml")
@@ -80,7 +80,15 @@ def write_exports(_: list[str]) -> int:
     return 0
 
 
-COMMANDS = {"check": check, "grades": grades, "waivers": waivers, "hash": hashes, "export": write_exports}
+def publish(_: list[str]) -> int:
+    """Add what is new to the list of published addresses, which `check` guards; no line ever leaves it."""
+    published.publish(DOCS, Path(published.LIST))
+    return 0
+
+
+COMMANDS = {
+    "check": check, "grades": grades, "waivers": waivers, "hash": hashes, "export": write_exports, "publish": publish,
+}  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -14,23 +14,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import yaml
-from markdown.extensions.toc import slugify
 
-from evidence import export, figures, records
+from evidence import export, figures, pictures, records
 from evidence.glossary import ALSO, bad_glossary
+from evidence.packs import bad_pack
 from evidence.pages import CARD, FENCE, HEADING, ITEM, MARK, WAIVER, Citation, Line, Page, citations, reviews
+from evidence.published import LIST, headings, vanished_address, with_records
+from evidence.questions import unlisted_questions
 from evidence.reading import FAR_TOO_LONG, reading, sentences
 from evidence.records import Fault, Library, Source
 
 PAGE_KEYS = {  # key: whether it must have a value
     "title": True, "description": True, "last_checked": True, "next_check": True, "reviewed_by": False,
-    "topics": True, "aliases": False, "audience": False, "template": False,
+    "topics": True, "aliases": False, "audience": False, "template": False, "was": False,
 }  # fmt: skip
 PAGE_MUST_STAND = ("title", "description", "last_checked", "next_check", "reviewed_by", "topics", "aliases")
 RECORD_KEYS = {
     "template": True, "title": True, "by": True, "in": False, "year": True, "kind": True, "region": True,
     "url": False, "doi": False, "pmid": False, "copy": False, "read": True, "checked": True, "interest": True,
-    "work": False, "topics": True,
+    "work": False, "topics": True, "was": False,
 }  # fmt: skip
 UNCITED_SECTIONS = ("What is not known", "Ask your team", "Related pages")
 MIRRORS = (
@@ -77,15 +79,15 @@ def _keys(document: records.Document, keys: Mapping[str, bool], must: Iterable[s
         value = meta.get(key)
         if needed and key in meta and (not value or not str(value).strip()):
             yield Fault(path, document.line_of(key), f"'{key}' is empty.", "Write its value, or correct the file.")
-        if value and not isinstance(value, str) and key not in ("topics", "aliases", "reviewed_by"):
+        if value and not isinstance(value, str) and key not in ("topics", "aliases", "reviewed_by", "was"):
             yield Fault(path, document.line_of(key), f"'{key}' is not one value.", "Write it on one line.")
 
 
 def _topics(document: records.Document) -> Iterator[Fault]:
-    for key in ("topics", "aliases"):
+    for key in ("topics", "aliases", "was"):
         given = document.meta.get(key) or []
         if not isinstance(given, list) or not all(isinstance(word, str) for word in given):
-            fix = "Write it as a list: [refills, alarms]."
+            fix = f"Write it as a list: [{'living/old-name/' if key == 'was' else 'refills, alarms'}]."
             yield Fault(document.path, document.line_of(key), f"'{key}' is not a list of words.", fix)
         elif key == "topics":
             for topic in set(given) - set(records.TOPICS):
@@ -206,7 +208,7 @@ def _title(line: Line) -> str:
 def uncited_figure(page: Page, _: Library) -> Iterator[Fault]:
     """A figure on a line without a citation."""
     for line in page.lines:
-        if not (line.prose or line.kind == "head") or citations(line.text):
+        if not (line.prose or line.kind in ("head", "picture")) or citations(line.text):
             continue
         for figure in _figures(line):
             if figure.clinical:
@@ -281,7 +283,7 @@ def uncited_statement(page: Page, _: Library) -> Iterator[Fault]:
     for line in page.lines:
         if line.kind not in ("text", "item", "row") or line.section in UNCITED_SECTIONS or citations(line.text):
             continue
-        shown = re.sub(r"<!--.*?-->", "", ITEM.sub("", line.text)).strip()
+        shown = re.sub(r"<!--.*?-->|^\s*\{[^}]*\}\s*$", "", ITEM.sub("", line.text)).strip()  # nor a line of { .class }
         words = re.sub(r"[*_|]", "", shown).strip()
         waived = (about or "<!-- not sourced" in line.text) and not _IMPERATIVE.match(words)
         pointer = _SIGNPOST.match(shown) or ALSO.match(shown)
@@ -425,19 +427,11 @@ RECORD_CHECKS = (bad_record, mirror_link, wrong_reckoning)
 # ---------------------------------------------------------------- the site as a whole
 
 
-def _anchors(page: Page) -> set[str]:
-    """The ids of a page's headings, as the toc extension makes them."""
-    found: set[str] = {"sources"}
-    for line in page.lines:
-        if heading := HEADING.match(line.text) if line.kind == "heading" else None:
-            found.add(heading["id"] or slugify(heading["title"], "-"))
-    return found
-
-
 def broken_link(pages: list[Page], library: Library, docs: Path) -> Iterator[Fault]:
     """A link to a page, file or heading that is not there."""
-    anchors = {page.path: _anchors(page) for page in pages}
+    anchors = {page.path: {"sources", *(name for name, _ in headings(page))} for page in pages}
     anchors |= {f"{docs.name}/sources/{name}": set() for name in export.FILES}  # made before each build
+    anchors |= {path: set() for path in pictures.drawn(docs)}
     anchors |= {source.path: set(source.findings) for source in library.sources.values()}
     for page in pages:
         for line in page.lines:
@@ -499,6 +493,10 @@ def check(docs: Path, config: Path | None = None) -> list[Fault]:
     faults += [fault for rule in PAGE_CHECKS for page in pages for fault in rule(page, library)]
     faults += broken_link(pages, library, docs)
     faults += bad_glossary(pages)
+    faults += pictures.check(docs, pages, library)
+    faults += unlisted_questions(pages)
+    faults += bad_pack(pages)
+    faults += vanished_address(with_records(pages, library), docs.parent / LIST)
     if config:
         faults += missing_from_nav(pages, config)
     return sorted(set(faults))

@@ -1,13 +1,25 @@
 """The last stage, the same for both engines: `python -m evidence.finish site`.
 
-It works on the built site alone and may run twice: the second run changes nothing.
+It works on the built site (old addresses it reads from docs/) and may run twice: the second run changes nothing.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
+import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+from evidence import paper, published, styles
+
+
+def _pages(site: Path) -> Iterator[tuple[Path, str]]:
+    """Each page of the site with its text."""
+    for path in site.rglob("*.html"):
+        yield path, path.read_text(encoding="utf-8")
 
 
 def no_other_search(site: Path) -> None:
@@ -18,8 +30,7 @@ def no_other_search(site: Path) -> None:
 def sized_icons(site: Path) -> None:
     """Give the theme's icons a size of their own: without styles each would fill the screen."""
     bare = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
-    for path in site.rglob("*.html"):
-        page = path.read_text(encoding="utf-8")
+    for path, page in _pages(site):
         if bare in page:
             path.write_text(page.replace(bare, bare.replace("<svg", '<svg width="24" height="24"')), encoding="utf-8")
 
@@ -29,32 +40,56 @@ _PLUGIN_TAGS = re.compile(
     r"|<script[^>]*lightbox[^>]*>.*?</script>\s*",
     re.S,
 )
-_LIGHTBOX = ("glightbox-3.3.1.min.css", "pictures.css", "glightbox-3.3.1.min.js", "pictures.js")
 
 
 def own_lightbox(site: Path) -> None:
-    """Where a picture opens larger, load our copy of GLightbox; take the plugin's tags and files off every page.
+    """Where a picture opens larger, load our script; take the plugin's tags and files off every page.
 
-    The plugin would load its copy on all pages, and Zensical from a third party.
+    The plugin would load the whole lightbox on all pages, and Zensical from a third party.
     """
     for path in ("stylesheets/glightbox.min.css", "javascripts/glightbox.min.js"):
         (site / "assets" / path).unlink(missing_ok=True)
-    for path in site.rglob("*.html"):
-        text = path.read_text(encoding="utf-8")
+    for path, text in _pages(site):
         if "glightbox" not in text:
             continue
         page = _PLUGIN_TAGS.sub("", text)
         if 'class="glightbox"' in page:
-            up = "../" * len(path.relative_to(site).parts[:-1])
-            css, own_css, js, own_js = (f"{up}assets/lightbox/{name}" for name in _LIGHTBOX)
-            head = f'<link rel="stylesheet" href="{css}"><link rel="stylesheet" href="{own_css}">'
-            page = page.replace("</head>", f"{head}</head>", 1)
-            end = f'<script src="{js}" defer></script><script src="{own_js}" defer></script>'
-            page = page.replace("</body>", f"{end}</body>", 1)
+            ours = "../" * len(path.relative_to(site).parts[:-1]) + "assets/lightbox/pictures.js"
+            page = page.replace("</body>", f'<script src="{ours}" defer></script></body>', 1)
         path.write_text(page, encoding="utf-8")
 
 
-JOBS = (no_other_search, sized_icons, own_lightbox)
+def no_theme_scripts(site: Path) -> None:
+    """Remove the theme's scripts, which no page of ours loads."""
+    scripts = site / "assets/javascripts"
+    for part in (*scripts.glob("bundle.*"), scripts / "lunr", scripts / "workers", scripts / "LICENSE"):
+        shutil.rmtree(part) if part.is_dir() else part.unlink(missing_ok=True)
+
+
+def policy(site: Path) -> None:
+    """Forbid in each page what it does not need: scripts from elsewhere or in the page, frames, foreign requests.
+
+    The one script that has to run before the first paint stands in the page, allowed by its hash.
+    """
+    early = (site / "assets/javascripts/display.js").read_text(encoding="utf-8").strip()
+    digest = base64.b64encode(hashlib.sha256(early.encode()).digest()).decode()
+    rules = (
+        f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+        "base-uri 'none'; form-action 'self'"
+    )
+    head = f'<meta http-equiv="Content-Security-Policy" content="{rules}"><meta name="referrer" content="no-referrer">'
+    for path, text in _pages(site):
+        if "Content-Security-Policy" not in text:
+            page = re.sub(r'<script src="[^"]*/display\.js"></script>', lambda _: f"<script>{early}</script>", text)
+            path.write_text(page.replace("<head>", f"<head>{head}", 1), encoding="utf-8")
+
+
+# A pack holds finished pages; styles come when all of a page stands; the policy last, since it counts the scripts.
+JOBS = (
+    published.lead_on, no_other_search, no_theme_scripts, sized_icons, paper.codes, paper.packs, own_lightbox,
+    styles.inline, policy,
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:

@@ -21,9 +21,9 @@ from evidence.records import Fault
 GLOSSARY = "glossary.md"
 UNLINKED = (GLOSSARY, "a-z.md", "sources/index.md")  # lists of terms, of words and of names
 ALSO = re.compile(r"^Also written:\s*(?P<forms>.+?)\.?\s*$")
-# Where a link would stand in another's way: headings, links, marks, cards, words to say aloud, notes, the foot.
+# Where a link would stand in another's way: headings, links, marks, cards, words to say aloud or to paste, notes, the foot.
 _CLOSED_TAGS = {"a", "sup", "code", "blockquote", "th", *(f"h{n}" for n in range(1, 7))}
-_CLOSED_CLASSES = {"admonition", "footnote", "page-dates"}
+_CLOSED_CLASSES = {"admonition", "footnote", "page-dates", "message"}
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ TOPICS = (
 )  # fmt: skip
 READ = ("whole", "excerpt", "abstract")
 
-FINDING = re.compile(r"^## (?P<title>.+?)\s*\{\s*#(?P<id>[a-z0-9-]+)\s*\}\s*$")
+FINDING = re.compile(r'^## (?P<title>.+?)\s*\{\s*#(?P<id>[a-z0-9-]+)(?:\s+was="[^"}]*")?\s*\}\s*$')
 LOCATOR = re.compile(r"^_(?P<where>[^_].*)_$")
 KEY = re.compile(r"^([A-Za-z_]+):")
 

@@ -17,8 +17,8 @@ from evidence.pages import COMMENT, HEADING, MARK, Page
 from evidence.records import Source
 
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?")
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
-_MARKUP = re.compile(r'[*_|>"`]|^\s*(?:[-+]|\d+\.)\s|^\s*!!! \w+')
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)(?:\{[^}]*\})?")
+_MARKUP = re.compile(r'[*_|>"`]|^\s*(?:[-+]|\d+\.)\s|^\s*!!! \w+|^\{[^}]*\}$')
 
 
 def address(page: Page) -> str:

@@ -43,7 +43,7 @@ FRONT = {
     ("title: Refills\n", "title: Refills\ntopic: x\n"): ["3: the front matter has no key 'topic'. Did you mean 'topics'?"],
     ("title: Refills\n", "title: Refills\nxyzzy: x\n"): [
         "3: the front matter has no key 'xyzzy'. Use only: title, description, last_checked, next_check, reviewed_by, "
-        "topics, aliases, audience, template."
+        "topics, aliases, audience, template, was."
     ],
     ("aliases: []\n", ""): ["1: the front matter misses 'aliases'. Add a line 'aliases: …'."],
     ("title: Refills", "title: ' '"): ["2: 'title' is empty. Write its value, or correct the file."],
@@ -121,6 +121,7 @@ LINES = {
     "There are 20 ml. <!-- not clinical -->" + CITED: [f"12: the waiver has no reason. {WAIVE}"],
     "Pumps last. <!-- not sourced: no -->\n": [f"12: the waiver has no reason. {WAIVE}"],
     "Pumps last. <!-- not sourced: a word of welcome -->\n": [],
+    "\n- I hope so. <!-- not sourced: a statement for the reader to weigh -->\n{ .weigh }\n": [],
     "Never wait. <!-- not sourced: a word of welcome -->\n": [
         f"12: 'Never wait.' states something without a source. {CITE_SO}"
     ],
