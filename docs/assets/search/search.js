@@ -34,7 +34,8 @@
   const standing = (page) => {
     if (page.startsWith("sources/")) return 0.1; // behind the page that explains it
     if (/^(glossary|where-sources|about|easy-read)/.test(page)) return 0.6;
-    if (/^(stories|safety-notices|emergency\/for)/.test(page)) return 0.75;
+    if (/^share\/(for-|pack-|$)/.test(page)) return 0.5; // papers for others: behind the page that tells it to you
+    if (/^(stories|safety-notices|emergency\/for|share\/)/.test(page)) return 0.75;
     return page === "emergency/" ? 1.25 : 1;
   };
 
