@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from evidence import paper, published, styles
+from evidence import offline, paper, published, styles
 
 
 def _pages(site: Path) -> Iterator[tuple[Path, str]]:
@@ -85,10 +85,11 @@ def policy(site: Path) -> None:
             path.write_text(page.replace("<head>", f"<head>{head}", 1), encoding="utf-8")
 
 
-# A pack holds finished pages; styles come when all of a page stands; the policy last, since it counts the scripts.
+# A pack holds finished pages; styles come when all of a page stands; then the policy, since it counts the scripts;
+# the service worker and the saved copy last, since they hold finished bytes.
 JOBS = (
     published.lead_on, no_other_search, no_theme_scripts, sized_icons, paper.codes, paper.packs, own_lightbox,
-    styles.inline, policy,
+    styles.inline, policy, offline.way_to_copy, offline.worker, offline.saved_copy,
 )  # fmt: skip
 
 

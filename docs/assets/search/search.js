@@ -110,6 +110,8 @@
     const list = document.querySelector(".search-found");
     const status = document.querySelector(".search-status");
     const root = form.dataset.root;
+    // A folder has no host that would add the file's name.
+    const file = (at) => (location.protocol === "file:" ? at.replace(/(^|\/)(#|$)/, "$1index.html$2") : at);
     document.querySelector(".search-needs").hidden = true;
     let guide;
     let at = -1;
@@ -127,7 +129,7 @@
     const option = ({ page, section, terms }, place) => {
       const made = element(
         "a",
-        { id: `found-${place}`, href: root + section.at, className: "search-result" },
+        { id: `found-${place}`, href: root + file(section.at), className: "search-result" },
         element("strong", {}, page.title),
         ...(section.head ? [element("span", { className: "search-section" }, section.head)] : []),
         element("span", { className: "search-line" }, line(section, terms)),
