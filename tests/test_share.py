@@ -398,7 +398,7 @@ def test_notes_work_within_a_pack(page: Page, address: str) -> None:
     page.goto(address + "share/pack-mri/", wait_until="networkidle")
     mark = page.locator("#living-alarms a.footnote-ref").first
     mark.hover()
-    expect(page.locator(".md-tooltip2--active")).to_contain_text("It says:")
+    expect(page.locator(".note-preview")).to_contain_text("It says:")
     mark.click()
     note = page.locator("#living-alarms .footnote li:target")
     expect(note).to_be_in_viewport()
