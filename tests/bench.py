@@ -36,7 +36,7 @@ TEXT_PAGE = "trial/"
 PLAIN = """site_name: Plain
 theme: { name: material, font: false }
 plugins: [search]
-markdown_extensions: [admonition, attr_list, footnotes, md_in_html, tables, toc]
+markdown_extensions: [admonition, attr_list, footnotes, md_in_html, pymdownx.blocks.caption, tables, toc]
 """
 Row = tuple[str, str, str, str, str]
 
