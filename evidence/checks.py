@@ -19,10 +19,11 @@ from evidence import export, figures, pictures, records
 from evidence.glossary import ALSO, bad_glossary
 from evidence.packs import bad_pack
 from evidence.pages import CARD, FENCE, HEADING, ITEM, MARK, WAIVER, Citation, Line, Page, citations, reviews
-from evidence.published import LIST, headings, vanished_address, with_records
+from evidence.published import LIST, vanished_address, with_records
 from evidence.questions import unlisted_questions
 from evidence.reading import FAR_TOO_LONG, reading, sentences
 from evidence.records import Fault, Library, Source
+from evidence.search import headings
 
 PAGE_KEYS = {  # key: whether it must have a value
     "title": True, "description": True, "last_checked": True, "next_check": True, "reviewed_by": False,

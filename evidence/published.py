@@ -17,13 +17,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from markdown.extensions.toc import slugify, unique
-
 from evidence import pages, records
 from evidence.pages import HEADING, Line, Page
 from evidence.paper import canonical
 from evidence.records import Fault
-from evidence.search import address, words
+from evidence.search import address, headings
 
 LIST = "published.txt"
 _WAS = re.compile(r'\{[^}]*\swas="([^"}]*)"')
@@ -53,13 +51,6 @@ def load(docs: Path) -> list[Page]:
 
 
 # ---------------------------------------------------------------- what there is
-
-
-def headings(page: Page) -> list[tuple[str, Line]]:
-    """Each heading with its id as the toc extension makes it: ours, or its words with _1, _2 … where they repeat."""
-    found = [(HEADING.match(line.text), line) for line in page.lines if line.kind == "heading"]
-    used = {heading["id"] for heading, _ in found} | ({"sources"} if page.citations else set())
-    return [(head["id"] or unique(slugify(words(head["title"]), "-"), used), line) for head, line in found]
 
 
 def sections(page: Page) -> dict[str, Line]:

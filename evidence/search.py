@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from markdown.extensions.toc import slugify
+from markdown.extensions.toc import slugify, unique
 
-from evidence.pages import COMMENT, HEADING, MARK, Page
+from evidence.pages import COMMENT, HEADING, MARK, Line, Page
 from evidence.records import Source
 
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?")
@@ -37,17 +37,25 @@ def words(line: str) -> str:
     return " ".join(_MARKUP.sub(" ", _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))).split())
 
 
+def headings(page: Page) -> list[tuple[str, Line]]:
+    """Each heading with its id as the toc extension makes it: ours, or its words with _1, _2 … where they repeat."""
+    found = [(HEADING.match(line.text), line) for line in page.lines if line.kind == "heading"]
+    used = {heading["id"] for heading, _ in found} | ({"sources"} if page.citations else set())
+    return [(head["id"] or unique(slugify(words(head["title"]), "-"), used), line) for head, line in found]
+
+
 def sections(page: Page) -> Iterator[dict[str, str]]:
     """One entry a heading: address, page title, heading, text; the first one carries the aliases too."""
     at, title = address(page), str(page.meta.get("title", ""))
     aliases = [str(alias) for alias in page.meta.get("aliases") or []]
     entry = {"at": at, "page": title, "head": "", "also": ", ".join(aliases), "text": ""}
+    names = {line.number: name for name, line in headings(page)}
     for line in page.lines:
         heading = HEADING.match(line.text) if line.kind == "heading" else None
         if heading and len(heading["level"]) > 1:
             yield entry
-            anchor = heading["id"] or slugify(heading["title"], "-")
-            entry = {"at": f"{at}#{anchor}", "page": title, "head": heading["title"], "also": "", "text": ""}
+            here = f"{at}#{names[line.number]}"
+            entry = {"at": here, "page": title, "head": heading["title"], "also": "", "text": ""}
         elif not heading and line.prose:
             entry["text"] = f"{entry['text']} {words(line.text)}".strip()
     yield entry
