@@ -33,6 +33,7 @@ class Shelf:
         self.library = records.Library()
         self.pages: dict[str, pages.Page] = {}
         self.cited_on: dict[str, list[pages.Page]] = {}
+        self._written: dict[str, str] = {}
         self._stamps: dict[str, tuple[int, int]] = {}
         self._looked = 0.0
 
@@ -40,13 +41,14 @@ class Shelf:
         """Read what is new or changed since the last look, and forget what is gone."""
         if time.monotonic() - self._looked < REREAD_AFTER:
             return
-        stamps = dict(_stamps(self.docs, self.docs))
+        stamps = dict(_stamps(str(self.docs)))
         if stamps != self._stamps:
             self._reread(stamps)
         self._stamps, self._looked = stamps, time.monotonic()
 
     def _reread(self, stamps: dict[str, tuple[int, int]]) -> None:
         sources = self.library.sources
+        self._written.clear()
         for path in self._stamps.keys() - stamps.keys():
             self.pages.pop(path, None)
             sources.pop(Path(path).stem, None) if is_record(path) else None
@@ -61,16 +63,24 @@ class Shelf:
             for label in dict.fromkeys(mark.label for mark in page.citations):
                 self.cited_on.setdefault(label, []).append(page)
 
+    def note(self, source: records.Source, finding: records.Finding) -> str:
+        """What a note says, as HTML: written once, since a finding is cited on four pages on the average."""
+        label = f"{source.id}.{finding.id}"
+        if label not in self._written:
+            lines = "\n".join(said(source, finding))
+            self._written[label] = Markdown(extensions=["tables", "evidence.tables"]).convert(lines)
+        return self._written[label]
 
-def _stamps(folder: Path, docs: Path) -> Iterator[tuple[str, tuple[int, int]]]:
-    """(path below docs, (time of change, size)) of every Markdown file."""
+
+def _stamps(folder: str, below: str = "") -> Iterator[tuple[str, tuple[int, int]]]:
+    """(path below the folder, (time of change, size)) of every Markdown file."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
-                yield from _stamps(Path(entry.path), docs)
+                yield from _stamps(entry.path, f"{below}{entry.name}/")
             elif entry.name.endswith(".md"):
                 stat = entry.stat()
-                yield Path(entry.path).relative_to(docs).as_posix(), (stat.st_mtime_ns, stat.st_size)
+                yield f"{below}{entry.name}", (stat.st_mtime_ns, stat.st_size)
 
 
 def is_record(path: str) -> bool:
@@ -116,21 +126,10 @@ def _stopped(text: str) -> str:
 READ_IN_WORDS = {"whole": "We read all of it.", "excerpt": "We read a part of it.", "abstract": "We read its abstract."}
 
 
-def note(source: records.Source, finding: records.Finding, here: str) -> list[str]:
-    """The definition of a footnote: the source, what the finding says, the way to its record."""
-    target = link(here, f"sources/{source.id}.md")
-    said = ["    " + line if line.strip() else "" for line in finding.text.splitlines()]
-    said[0] = f"    **It says:** {said[0].strip()}"
+def said(source: records.Source, finding: records.Finding) -> list[str]:
+    """The words of a note in Markdown: the source, how much of it was read, what the finding says."""
     read = READ_IN_WORDS.get(str(source.meta.get("read", "")), "")
-    return [
-        f"[^{source.id}.{finding.id}]:",
-        f"    {reference(source.meta, finding.where)} {read}".rstrip(),
-        "",
-        *said,
-        "",
-        f"    [See this source's record]({target}#{finding.id})",
-        "",
-    ]
+    return [f"{reference(source.meta, finding.where)} {read}".rstrip(), "", f"**It says:** {finding.text.strip()}"]
 
 
 # ---------------------------------------------------------------- the extension
@@ -143,6 +142,7 @@ class _Notes(Preprocessor):
         super().__init__(md)
         self.shelf = shelf
         self.page = page
+        self.cited: list[tuple[records.Source, records.Finding]] = []
 
     def here(self) -> str:
         """The path below docs of the page being read: MkDocs and Zensical each keep it elsewhere."""
@@ -156,22 +156,23 @@ class _Notes(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         self.shelf.refresh()
+        self.cited = []
         here = self.here()
         if is_record(here):
             return list(self._cited_on(lines, here))
         if ALL_SOURCES in lines:
             at = lines.index(ALL_SOURCES)
             lines = [*lines[:at], *self._all_sources(), *lines[at + 1 :]]
-        return lines + self._definitions(lines, here)
+        self.cited = self._cited(lines, here)
+        return [*lines, "", "## Sources { #sources data-search-exclude }", ""] if self.cited else lines
 
-    def _definitions(self, lines: list[str], here: str) -> list[str]:
+    def _cited(self, lines: list[str], here: str) -> list[tuple[records.Source, records.Finding]]:
+        """What a page cites, in its order, each once."""
         page = pages.page(records.Document(here, {}, {}, list(enumerate(lines, 1))))
-        notes: list[str] = []
-        for mark in {mark.label: mark for mark in page.citations}.values():
-            finding = self.shelf.library.finding(mark.source, mark.finding)
-            if finding and finding.text:
-                notes += note(self.shelf.library.sources[mark.source], finding, here)
-        return ["", "## Sources { #sources data-search-exclude }", "", *notes] if notes else []
+        marks = {mark.label: mark for mark in page.citations}.values()
+        pairs = [(self.shelf.library.sources.get(mark.source), mark) for mark in marks]
+        found = [(source, source.findings.get(mark.finding)) for source, mark in pairs if source]
+        return [(source, finding) for source, finding in found if finding and finding.text]
 
     def _cited_on(self, lines: list[str], here: str) -> Iterator[str]:
         finding = ""
@@ -208,6 +209,25 @@ class _Notes(Preprocessor):
                     f"*{topics}*"
                 )
         yield ""
+
+
+class _Definitions(Preprocessor):
+    """Writes the definition of each note, its words as finished HTML: to read thousands as Markdown takes long.
+
+    It runs behind what would take such HTML for the page's own.
+    """
+
+    def __init__(self, md: Markdown, notes: _Notes) -> None:
+        super().__init__(md)
+        self.notes = notes
+
+    def run(self, lines: list[str]) -> list[str]:
+        for source, finding in self.notes.cited:
+            record = f"{link(self.notes.here(), f'sources/{source.id}.md')}#{finding.id}"
+            words = self.md.htmlStash.store(self.notes.shelf.note(source, finding))
+            lines += [f"[^{source.id}.{finding.id}]:", f"    {words}", ""]
+            lines += [f"    [See this source's record]({record})", ""]
+        return lines
 
 
 class _Foot(Treeprocessor):
@@ -280,6 +300,7 @@ class Footnotes(Extension):
         docs = Path(self.getConfig("docs")).resolve()
         notes = _Notes(md, _SHELVES.setdefault(docs, Shelf(docs)), self.getConfig("page"))
         md.preprocessors.register(notes, "evidence-notes", 35)  # before anything reads the lines
+        md.preprocessors.register(_Definitions(md, notes), "evidence-definitions", 10)  # behind raw HTML
         md.treeprocessors.register(_Foot(md, notes), "evidence-foot", 5)  # behind the notes
 
 
