@@ -3,6 +3,7 @@
 Plain Material is the same Markdown with its notes written out, no theme of ours. Bare HTML is the
 built article without any style or script. RUNS sets how often each time is taken (median shown, 5
 when unset). Lighthouse comes from npm where Node is present; the run says so where it is not.
+A second table shows how both, and the other engine, grow with the number of pages.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from urllib.parse import urlsplit
 
 import markdown
 from built import ENVIRONMENT, ROOT, build, chromium, copy, parse
+from growth import SIZES, SOURCES, sized
 from playwright.sync_api import Browser, sync_playwright
 
-from evidence.footnotes import Footnotes
+from evidence.footnotes import Footnotes, said
 
 RUNS = int(os.environ.get("RUNS", "5"))
 LIGHTHOUSE = "lighthouse@12.8.2"
@@ -44,18 +46,22 @@ Row = tuple[str, str, str, str, str]
 # ---------------------------------------------------------------- the three sites
 
 
-def plain_tree(tree: Path) -> Path:
-    """The same pages with their notes written out, under Material as it comes."""
-    docs = ROOT / "docs"
+def plain_tree(tree: Path, docs: Path) -> Path:
+    """The pages of `docs` with their notes written out, under Material as it comes."""
     for path in docs.rglob("*.md"):
         name = path.relative_to(docs).as_posix()
         reader = markdown.Markdown(extensions=[Footnotes(docs=str(docs), page=name)])
         head, _, body = path.read_text().removeprefix("---\n").partition("\n---\n")
-        lines = reader.preprocessors["evidence-notes"].run(body.splitlines())
+        notes = reader.preprocessors["evidence-notes"]
+        lines = notes.run(body.splitlines())
+        for source, finding in notes.cited:
+            words = "\n".join(said(source, finding)).splitlines()
+            lines += [f"[^{source.id}.{finding.id}]:", *(f"    {line}" if line else "" for line in words), ""]
         title = next(line for line in head.splitlines() if line.startswith("title:"))
         target = tree / "docs" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text("\n".join(["---", title, "---", *lines]))
+    shutil.copytree(docs / "assets", tree / "docs/assets")
     for made in (docs / "sources").glob("sources.*"):
         shutil.copy(made, tree / "docs/sources")
     (tree / "mkdocs.yml").write_text(PLAIN)
@@ -166,7 +172,6 @@ def installed_lighthouse() -> Path | None:
 
 def save_to_reload(tree: Path, changed: str) -> float:
     """Seconds from saving a file to the served page that holds the change."""
-    sys.path.insert(0, str(ROOT / "tests"))
     from test_sites import free_port, wait_for
 
     port = free_port()
@@ -221,64 +226,90 @@ def weight_rows(at: dict[str, str]) -> list[Row]:
     return [*rows, ("third-party hosts", "0", *(f"{found[site]['others']:.0f}" for site in at))]
 
 
-def time_rows(ours: Path, plain: Path) -> list[Row]:
-    """Building, and saving while serving."""
+def plain_build(tree: Path) -> Callable[[], object]:
+    """What builds a plain tree."""
+    words = [sys.executable, "-m", "mkdocs", "build", "--clean", "-q"]
+    return lambda: subprocess.run(words, cwd=tree, env=ENVIRONMENT, capture_output=True, check=True)
 
-    def engine(tree: Path) -> Callable[[], object]:
-        words = [sys.executable, "-m", "mkdocs", "build", "--clean", "-q"]
-        return lambda: subprocess.run(words, cwd=tree, env=ENVIRONMENT, capture_output=True, check=True)
 
-    taken = [(seconds(lambda: build(ours, "mkdocs")), seconds(engine(plain))) for _ in range(RUNS)]
+def build_row(ours: Path, plain: Path) -> Row:
+    """How long the whole site takes."""
+    taken = [(seconds(lambda: build(ours, "mkdocs")), seconds(plain_build(plain))) for _ in range(RUNS)]
     mine, theirs = (statistics.median(times) for times in zip(*taken, strict=True))
-    rows: list[Row] = [
-        (
-            "build of the whole site",
-            "1.3 times plain",
-            f"{mine:.1f} s, {mine / theirs:.2f} times",
-            f"{theirs:.1f} s",
-            "-",
-        )
-    ]
-    for what, budget, changed in (
-        ("record", "5 s", "sources/gablofen-label-us-2025.md"),
-        ("page", "2 s", "trial/index.md"),
-    ):
-        rows.append(
-            (
-                f"save to reload, a {what}",
-                budget,
-                f"{save_to_reload(ours, changed):.1f} s",
-                f"{save_to_reload(plain, changed):.1f} s",
-                "-",
-            )
-        )
+    shown = f"{mine:.1f} s, {mine / theirs:.2f} times"
+    return ("build of the whole site", "1.3 times plain", shown, f"{theirs:.1f} s", "-")
+
+
+def reload_rows(ours: Path, plain: Path) -> list[Row]:
+    """Saving while serving, at the size that the budget is set for."""
+    rows: list[Row] = []
+    record = next(path.stem for path in sorted((ours / "docs/sources").glob("*-label-*.md")))
+    for what, budget, changed in (("record", "5 s", f"sources/{record}.md"), ("page", "2 s", "trial/index.md")):
+        taken = [[save_to_reload(tree, changed) for tree in (ours, plain)] for _ in range(RUNS)]
+        mine, theirs = (statistics.median(times) for times in zip(*taken, strict=True))
+        name = f"save to reload, a {what} ({SIZES[0]} pages, {SOURCES} sources)"
+        rows.append((name, budget, f"{mine:.1f} s", f"{theirs:.1f} s", "-"))
     return rows
 
 
+# ---------------------------------------------------------------- growth
+
+
+def size_of(site: Path, pattern: str) -> float:
+    """The size of a site's files of one kind, compressed, in KB."""
+    return sum(len(gzip.compress(path.read_bytes(), 6)) for path in site.glob(pattern)) / 1000
+
+
+def growth_rows(folder: Path) -> tuple[list[Row], list[Row]]:
+    """The growth table, and the rows of saving that belong to the first: they need the smallest of these trees."""
+    rows: list[Row] = [("", "", "ours", "plain", "other engine")]
+    saving: list[Row] = []
+    for size in SIZES:
+        ours, plain = sized(folder / f"ours-{size}", size), folder / f"plain-{size}"
+        taken = [seconds(lambda tree=ours: build(tree, "mkdocs", strict=False)) for _ in range(RUNS)]
+        plain_tree(plain, ours / "docs")
+        plainly = [seconds(plain_build(plain)) for _ in range(RUNS)]
+        found = [size_of(tree / "site", "**/index.html") / size for tree in (ours, plain)]
+        words = [size_of(ours / "site", "assets/search/sections*"), size_of(plain / "site", "search/*.json")]
+        if size == SIZES[0]:
+            saving = reload_rows(ours, plain)
+        other = [seconds(lambda tree=ours: build(tree, "zensical", strict=False)) for _ in range(RUNS)]
+        times = [1000 * statistics.median(each) / size for each in (taken, plainly, other)]
+        rows.append((f"{size} pages", "build, ms a page", *(f"{time:.0f}" for time in times)))
+        rows.append(("", "HTML, compressed KB a page", *(f"{kb:.1f}" for kb in found), "-"))
+        rows.append(("", "search data, compressed KB", *(f"{kb:.0f}" for kb in words), "-"))
+    return rows, saving
+
+
+def shown(rows: list[Row]) -> None:
+    """Print a table in columns."""
+    widths = [max(len(row[n]) for row in rows) for n in range(5)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
 def main() -> int:
-    """Build the three sites, measure them side by side and print the table."""
+    """Build the sites, measure them side by side and print the tables."""
     with tempfile.TemporaryDirectory() as folder:
         trees = {name: Path(folder) / name for name in ("ours", "plain", "bare")}
         for tree in trees.values():
             tree.mkdir()
         ours = build(copy(trees["ours"]), "mkdocs")
-        shutil.copytree(ROOT / "docs/sources", trees["plain"] / "docs/sources", ignore=shutil.ignore_patterns("*.md"))
-        subprocess.run(
-            [sys.executable, "-m", "mkdocs", "build", "-q"], cwd=plain_tree(trees["plain"]), env=ENVIRONMENT, check=True
-        )
+        plain_build(plain_tree(trees["plain"], trees["ours"] / "docs"))()
         sites = {"ours": ours, "plain": trees["plain"] / "site", "bare": bare_site(ours, trees["bare"])}
         at = {name: serve(site) for name, site in sites.items()}
         rows: list[Row] = [("", "budget", *at), *weight_rows(at)]
         npm = installed_lighthouse()
         rows += light_rows(npm, at) if npm else []
-        rows += time_rows(trees["ours"], trees["plain"])
-    widths = [max(len(row[n]) for row in rows) for n in range(5)]
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        rows.append(build_row(trees["ours"], trees["plain"]))
+        growth, saving = growth_rows(Path(folder))
+    shown(rows + saving)
     if not npm:
         print("Lighthouse was not run: it needs Node and npm.")
     pages = len(list((ROOT / "docs").rglob("*.md")))
-    print(f"{pages} pages and records; median of {RUNS}; growth from 60 to 1,000 pages is not measured yet.")
+    print(f"{pages} pages and records; median of {RUNS}.\n")
+    shown(growth)
+    print(f"Each with {SOURCES} sources, and pages made from the real ones.")
     return 0
 
 
