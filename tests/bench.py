@@ -269,14 +269,14 @@ def growth_rows(folder: Path) -> tuple[list[Row], list[Row]]:
         taken = [seconds(lambda tree=ours: build(tree, "mkdocs", strict=False)) for _ in range(RUNS)]
         plain_tree(plain, ours / "docs")
         plainly = [seconds(plain_build(plain)) for _ in range(RUNS)]
-        found = [size_of(tree / "site", "**/index.html") / size for tree in (ours, plain)]
+        found = [size_of(tree / "site", "**/index.html") / (size + SOURCES) for tree in (ours, plain)]
         words = [size_of(ours / "site", "assets/search/sections*"), size_of(plain / "site", "search/*.json")]
         if size == SIZES[0]:
             saving = reload_rows(ours, plain)
         other = [seconds(lambda tree=ours: build(tree, "zensical", strict=False)) for _ in range(RUNS)]
-        times = [1000 * statistics.median(each) / size for each in (taken, plainly, other)]
-        rows.append((f"{size} pages", "build, ms a page", *(f"{time:.0f}" for time in times)))
-        rows.append(("", "HTML, compressed KB a page", *(f"{kb:.1f}" for kb in found), "-"))
+        times = [1000 * statistics.median(each) / (size + SOURCES) for each in (taken, plainly, other)]
+        rows.append((f"{size} pages", "build, ms a page or record", *(f"{time:.0f}" for time in times)))
+        rows.append(("", "HTML, compressed KB a page or record", *(f"{kb:.1f}" for kb in found), "-"))
         rows.append(("", "search data, compressed KB", *(f"{kb:.0f}" for kb in words), "-"))
     return rows, saving
 

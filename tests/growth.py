@@ -14,14 +14,15 @@ from evidence import pages, records
 
 SIZES = (60, 250, 1000)  # pages
 SOURCES = 200  # the same ones at each size, so that what grows is the pages
+TOOLS = ("search.md", "glossary.md", "a-z.md")  # a guide of any size has them
 LAST_CHOSEN = ("stories/", "about/", "share/pack-")
 
 
 def chosen(docs: Path, wanted: int) -> list[str]:
-    """The guide's own pages in the order of their contents, those that lean on many others last."""
+    """The guide's own pages: its tools, then the order of its contents, those that lean on many others last."""
     names = [path.relative_to(docs).as_posix() for path in pages.paths(docs)]
     order = re.findall(r"[\w/-]+\.md", (ROOT / "mkdocs.yml").read_text())
-    return sorted(names, key=lambda name: (name.startswith(LAST_CHOSEN), order.index(name)))[:wanted]
+    return sorted(names, key=lambda name: (name not in TOOLS, name.startswith(LAST_CHOSEN), order.index(name)))[:wanted]
 
 
 def repeated(docs: Path, names: list[str], wanted: int) -> dict[str, str]:
