@@ -1,4 +1,4 @@
-"""The command line: `python -m evidence check|grades|waivers|hash|export|publish`."""
+"""The command line: `python -m evidence check|grades|waivers|hash|export|publish|new|review|changes|watch`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from evidence import checks, export, numbers, pages, published, reading, records, search
+from evidence import changes, checks, export, new, numbers, pages, published, reading, records, review, search, watch
 
 DOCS = Path("docs")
 CONFIG = Path("mkdocs.yml")
@@ -91,8 +91,19 @@ COMMANDS = {
 }  # fmt: skip
 
 
+OWN_WORDS = {
+    "new": new.main,
+    "review": review.main,
+    "changes": changes.main,
+    "watch": watch.main,
+}  # commands that take other words than pages
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] and arguments[0] in OWN_WORDS:
+        return OWN_WORDS[arguments[0]](arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m evidence", description=__doc__)
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("pages", nargs="*", help="only these files, such as docs/emergency.md")

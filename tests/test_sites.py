@@ -83,23 +83,6 @@ def test_citations_work_wherever_a_writer_may_put_them(tmp_path: Path, engine: s
     assert [a.get_text() for a in cited_on.find_all("a")] == ["Emergency", "Home"]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_one_line_shows_an_urgent_notice_on_every_page(tmp_path: Path, engine: str) -> None:
-    """A recall can be told at once; without a notice no page has a banner."""
-    tree = tiny(tmp_path, "Refills come every 3 to 4 months.[^leaflet.interval]")
-    settings = (tree / "mkdocs.yml").read_text()
-    pages = ("index.html", "emergency/index.html", "sources/leaflet/index.html")
-    site = build(tree, engine)
-    assert not any(parse(site / page).select(".md-banner") for page in pages)
-    (tree / "mkdocs.yml").write_text(settings.replace('urgent_notice: ""', 'urgent_notice: "Some pumps are recalled."'))
-    parse.cache_clear()
-    site = build(tree, engine)
-    for page in pages:
-        banner = parse(site / page).select_one(".md-banner .urgent-notice")
-        assert "Urgent: Some pumps are recalled." in banner.get_text(), page
-        assert banner.a["href"].endswith("safety-notices/"), page
-
-
 def make(tree: Path, target: str) -> subprocess.CompletedProcess[str]:
     """Run a target of the project's Makefile with this Python instead of a fresh virtual environment."""
     words = ["make", "-s", "-o", ".venv/build", f"PY={sys.executable}", target]
