@@ -1,8 +1,11 @@
 # Each target makes what it needs, its own virtual environment first. PYTHON may name any Python from 3.11 on.
 PYTHON ?= python3
-# The engine is one word: `make build ENGINE=zensical` builds the same tree (after `make tools`).
+# The engine is one word: `make build ENGINE=zensical` builds the same tree. The browser tests open what it has built.
 ENGINE ?= mkdocs
+export ENGINE
 PY := .venv/bin/python
+# MkDocs is among the requirements of the build, Zensical among those of the tests.
+INSTALLED := .venv/$(if $(filter mkdocs,$(ENGINE)),build,test)
 
 export NO_MKDOCS_2_WARNING := 1
 # Dates inside built files come from the commit, so that two builds of it are the same.
@@ -14,20 +17,20 @@ export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 
 help: ## Show the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
-serve: .venv/build ## Build the site and show it at http://127.0.0.1:8000; it follows every save.
+serve: $(INSTALLED) ## Build the site and show it at http://127.0.0.1:8000; it follows every save.
 	-@$(PY) -m evidence check
 	@$(PY) -m evidence export
-	$(PY) -m mkdocs serve --dev-addr 127.0.0.1:8000
+	$(PY) -m $(ENGINE) serve --dev-addr 127.0.0.1:8000
 
 build: check ## Make site/, strictly.
 	@$(PY) -m evidence export
 	$(PY) -m $(ENGINE) build --clean --strict
 	@$(PY) -m evidence.finish site
 
-check: .venv/build ## Run the content checks alone: silence is good news.
+check: $(INSTALLED) ## Run the content checks alone: silence is good news.
 	@$(PY) -m evidence check
 
-test: tools ## Run everything. Needs Chromium.
+test: tools ## Run everything. Needs Chromium and nginx.
 	@$(PY) -m evidence check
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check -q .

@@ -22,6 +22,7 @@ from evidence import pages
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("docs", "overrides", "evidence", "mkdocs.yml")
 ENGINES = ("mkdocs", "zensical")
+ENGINE = os.environ.get("ENGINE", ENGINES[0])  # whose site the browser opens: `make test ENGINE=zensical`
 EDITOR = "https://code.example/guide/edit/main/docs/"
 ENVIRONMENT = {
     **os.environ,
@@ -102,8 +103,8 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="session")
 def address(sites: dict[str, Path]) -> Iterator[str]:
-    """The address of the guide as MkDocs builds it."""
-    with served(sites["mkdocs"]) as at:
+    """The address of the guide as the chosen engine builds it."""
+    with served(sites[ENGINE]) as at:
         yield at
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from built import ROOT, built_address
+from built import ENGINE, ROOT, built_address
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from evidence import pages
@@ -175,7 +175,7 @@ def test_emergency_works_without_scripts_and_styles(browser: Browser, address: s
     """Plain links and words: skip the menu, ring, choose a sign; no icon fills the screen."""
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 640})
     page = context.new_page()
-    bare = re.sub(r"<style>.*?</style>", "", (sites["mkdocs"] / "emergency/index.html").read_text(), flags=re.S)
+    bare = re.sub(r"<style>.*?</style>", "", (sites[ENGINE] / "emergency/index.html").read_text(), flags=re.S)
     context.route(re.compile(r"/emergency/$"), lambda route: route.fulfill(body=bare, content_type="text/html"))
     page.goto(address + "emergency/")
     icons = page.locator("svg:not(.qr)")

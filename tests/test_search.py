@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from built import ROOT
+from built import ENGINE, ROOT
 from playwright.sync_api import Browser, Page, expect
 
 from evidence import pages, records, search
@@ -101,7 +101,7 @@ def test_search_without_scripts_and_from_a_folder(browser: Browser, address: str
     context.close()
     context = browser.new_context()
     page = context.new_page()
-    page.goto((sites["mkdocs"] / "search" / "index.html").as_uri() + "?q=beeping")
+    page.goto((sites[ENGINE] / "search" / "index.html").as_uri() + "?q=beeping")
     expect(page.get_by_role("option").first).to_contain_text("Emergency")
     context.close()
 
