@@ -1,6 +1,7 @@
 """The last stage, the same for both engines: `python -m evidence.finish site`.
 
-It works on the built site (old addresses it reads from docs/) and may run twice: the second run changes nothing.
+It works on the built site, and reads old addresses, front matter and two scripts from docs/. It may run twice: the
+second run changes nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from evidence import offline, paper, published, styles
+from evidence import head, hosting, offline, paper, published, scripts, styles
 
 
 def _pages(site: Path) -> Iterator[tuple[Path, str]]:
@@ -61,35 +62,54 @@ def own_lightbox(site: Path) -> None:
 
 def no_theme_scripts(site: Path) -> None:
     """Remove the theme's scripts, which no page of ours loads."""
-    scripts = site / "assets/javascripts"
-    for part in (*scripts.glob("bundle.*"), scripts / "lunr", scripts / "workers", scripts / "LICENSE"):
+    folder = site / "assets/javascripts"
+    for part in (*folder.glob("bundle.*"), folder / "lunr", folder / "workers", folder / "LICENSE"):
         shutil.rmtree(part) if part.is_dir() else part.unlink(missing_ok=True)
 
 
-def policy(site: Path) -> None:
+_LEFT_OVER = re.compile(
+    r'<input class="md-toggle"[^>]*>\s*|<label class="md-overlay"[^>]*></label>\s*'
+    r'|<div class="md-dialog"[^>]*>\s*<div class="md-dialog__inner[^>]*></div>\s*</div>\s*'
+)
+_AS_IT_STANDS = re.compile(r"(<(pre|textarea|script)\b.*?</\2>)", re.S)
+
+
+def bare(site: Path) -> None:
+    """Take out what only the theme's scripts would use, and the templates' empty lines and indentation."""
+    for path, text in _pages(site):
+        parts = _AS_IT_STANDS.split(_LEFT_OVER.sub("", text))
+        parts[::3] = (re.sub(r">\s*\n\s*(?=<)", ">\n", part) for part in parts[::3])
+        del parts[2::3]  # the names of what stays as it stands
+        if (page := "".join(parts)) != text:
+            path.write_text(page, encoding="utf-8")
+
+
+def policy(site: Path, docs: Path = Path("docs")) -> None:
     """Forbid in each page what it does not need: scripts from elsewhere or in the page, frames, foreign requests.
 
     The one script that has to run before the first paint stands in the page, allowed by its hash.
     """
-    early = (site / "assets/javascripts/display.js").read_text(encoding="utf-8").strip()
+    early = scripts.short((docs / "assets/javascripts/display.js").read_text(encoding="utf-8"))
     digest = base64.b64encode(hashlib.sha256(early.encode()).digest()).decode()
     rules = (
         f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
         "base-uri 'none'; form-action 'self'"
     )
-    head = f'<meta http-equiv="Content-Security-Policy" content="{rules}"><meta name="referrer" content="no-referrer">'
+    first = f'<meta http-equiv="Content-Security-Policy" content="{rules}"><meta name="referrer" content="no-referrer">'
     for path, text in _pages(site):
         if "Content-Security-Policy" not in text:
             page = re.sub(r'<script src="[^"]*/display\.js"></script>', lambda _: f"<script>{early}</script>", text)
-            path.write_text(page.replace("<head>", f"<head>{head}", 1), encoding="utf-8")
+            path.write_text(page.replace("<head>", f"<head>{first}", 1), encoding="utf-8")
 
 
-# A pack holds finished pages; styles come when all of a page stands; then the policy, since it counts the scripts;
+# A pack holds finished pages; styles come when all of a page stands; then what others read, whose words
+# no style is for; then the policy, since it counts the scripts; then names by content and headers;
 # the service worker and the saved copy last, since they hold finished bytes.
 JOBS = (
     published.lead_on, no_other_search, no_theme_scripts, sized_icons, paper.codes, paper.packs, own_lightbox,
-    styles.inline, policy, offline.way_to_copy, offline.worker, offline.saved_copy,
+    bare, scripts.join, styles.inline, head.write, policy, hosting.hashed, hosting.headers, offline.way_to_copy,
+    offline.worker, offline.saved_copy,
 )  # fmt: skip
 
 

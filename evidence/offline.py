@@ -12,8 +12,11 @@ import re
 import zipfile
 from pathlib import Path
 
+from evidence import hosting
+
 ALWAYS = ("emergency/", "share/emergency-card/", "share/my-pump/")
 COPY = "baclofen-pump-guide.zip"
+FOR_HOSTS = ("service-worker.js", COPY, hosting.HEADERS_FILE, hosting.NGINX_FILE)  # of no use in a folder
 _WAYS = re.compile(r'(?<=\s)(href|src)="([^"]*)"')
 
 
@@ -27,12 +30,12 @@ def way_to_copy(site: Path) -> None:
             path.write_text(page, encoding="utf-8")
 
 
-def worker(site: Path) -> None:
+def worker(site: Path, docs: Path = Path("docs")) -> None:
     """Write service-worker.js: the pages to keep from the first visit with what they load, and the site's version.
 
     The version is a hash of every file's bytes, so that a changed site is a new worker, and the same site the same.
     """
-    template = site / "assets/offline/service-worker.js"
+    template = docs / "assets/offline/service-worker.js"
     whole = hashlib.sha256()
     for path in sorted(site.rglob("*")):
         if path.is_file() and path.name not in ("service-worker.js", COPY):
@@ -63,9 +66,7 @@ def saved_copy(site: Path) -> None:
     """
     target = site / COPY
     target.unlink(missing_ok=True)
-    files = [
-        path for path in sorted(site.rglob("*")) if path.is_file() and path.name not in ("service-worker.js", COPY)
-    ]
+    files = [path for path in sorted(site.rglob("*")) if path.is_file() and path.name not in FOR_HOSTS]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as copy:
         for path in files:
             name = path.relative_to(site).as_posix()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from built import parse
+from built import ENGINE, parse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from evidence import offline
@@ -40,7 +40,7 @@ class _Host(http.server.ThreadingHTTPServer):
 @pytest.fixture
 def host(sites: dict[str, Path], tmp_path: Path) -> Iterator[_Host]:
     """The guide on a host of its own, in a folder that a test may change."""
-    shutil.copytree(sites["mkdocs"], tmp_path / "site")
+    shutil.copytree(sites[ENGINE], tmp_path / "site")
     one = _Host(tmp_path / "site")
     one.folder = tmp_path / "site"
     yield one
@@ -103,10 +103,37 @@ def test_nothing_old_is_shown_while_there_is_a_network(host: _Host, reader: Brow
     expect(page.get_by_text("CHANGED TODAY.")).to_be_visible()
 
 
+def test_an_asset_is_kept_once(host: _Host, reader: BrowserContext) -> None:
+    """A script's new version takes the place of the old; a page that was kept with the old one works with it."""
+    page = visit(reader, host.address + "trial/")
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    (old,) = host.folder.glob("assets/javascripts/all-pages.*.js")
+    new = old.rename(old.with_name("all-pages.0123abcd.js"))
+    for path in (host.folder / at / "index.html" for at in offline.ALWAYS):
+        path.write_text(path.read_text().replace(old.name, new.name))
+    offline.worker(host.folder)
+    page.goto(host.address + "emergency/")
+    page.wait_for_function("caches.keys().then(names => names.length === 1)")
+    page.reload()
+    kept = page.evaluate(
+        "caches.keys().then(([name]) => caches.open(name)).then(cache => cache.keys()).then(all => all.map(one => one.url))"
+    )
+    assert [url for url in kept if "/all-pages." in url] == [host.address + "assets/javascripts/all-pages.js"]
+    assert not [url for url in kept if re.search(r"\.[0-9a-f]{8}\.", url)]
+    reader.set_offline(True)
+    failed: list[str] = []
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    page.goto(host.address + "trial/")
+    page.wait_for_load_state("networkidle")
+    assert old.name in page.content()
+    assert failed == []
+
+
 def test_worker_is_named_by_the_sites_bytes(sites: dict[str, Path], tmp_path: Path) -> None:
     """The same site makes the same worker; one changed byte another; what it keeps is there, and no search data."""
     site = tmp_path / "site"
-    shutil.copytree(sites["mkdocs"], site)
+    shutil.copytree(sites[ENGINE], site)
     before = (site / "service-worker.js").read_text()
     offline.worker(site)
     assert (site / "service-worker.js").read_text() == before
@@ -123,7 +150,7 @@ def test_worker_is_named_by_the_sites_bytes(sites: dict[str, Path], tmp_path: Pa
 
 def test_saved_copy_opens_from_a_folder(browser: Browser, sites: dict[str, Path], tmp_path: Path) -> None:
     """Unpacked, without a network: pages, notes, records and search lead to files, by click and by keyboard."""
-    with zipfile.ZipFile(sites["mkdocs"] / offline.COPY) as copy:
+    with zipfile.ZipFile(sites[ENGINE] / offline.COPY) as copy:
         copy.extractall(tmp_path)
     root = (tmp_path / "baclofen-pump-guide").as_uri() + "/"
     context = browser.new_context(offline=True)
@@ -149,7 +176,7 @@ def test_saved_copy_opens_from_a_folder(browser: Browser, sites: dict[str, Path]
 def test_every_link_of_the_saved_copy_names_a_file(sites: dict[str, Path], tmp_path: Path) -> None:
     """No link within the copy leads to a folder or to nothing; its bytes are the same each time."""
     site = tmp_path / "site"
-    shutil.copytree(sites["mkdocs"], site)
+    shutil.copytree(sites[ENGINE], site)
     first = (site / offline.COPY).read_bytes()
     offline.saved_copy(site)
     assert (site / offline.COPY).read_bytes() == first

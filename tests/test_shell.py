@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from built import ENGINES, parse, run, served
+from built import ENGINE, ENGINES, parse, run, served
 from playwright.sync_api import Browser
 
 from evidence import styles
@@ -18,15 +18,21 @@ SHEET = """
 :root { --seen: red; --unseen: blue; --chain: var(--unseen) }
 .here, .gone { color: var(--seen) }
 .gone { color: blue }
-a:hover > .here::before { content: "a;b" }
+a:hover > .here::before { content: "a; b" }
 [data-open] .here:not(.gone) { top: 0 }
+p.here, a.here[title="no matter"], a[rel=next], a[rel=prev] { top: 4px }
 @media print { .gone { top: 1px } .here { top: 2px } }
 @media screen { .gone { top: 3px } }
 :is(.gone, .here) p { left: 0 }
+:is(.gone, p:has(.gone)) p { left: 0 }
+@keyframes moving { to { left: 1px } }
+@keyframes still { to { left: 2px } }
+p { animation: moving 1s }
 """
 KEPT = (
-    ':root{--seen: red}.here{color: var(--seen)}a:hover>.here::before{content: "a;b"}'
-    "@media print{.here{top: 2px}}:is(.gone,.here) p{left: 0}"
+    ':root{--seen:red}.here{color:var(--seen)}a:hover>.here::before{content:"a; b"}'
+    'a.here[title="no matter"],a[rel=next]{top:4px}@media print{.here{top:2px}}:is(.gone,.here) p{left:0}'
+    "@keyframes moving{to{left:1px}}p{animation:moving 1s}"
 )
 
 
@@ -35,22 +41,30 @@ def test_a_page_holds_what_it_uses(tmp_path: Path) -> None:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets/a.css").write_text(SHEET)
     page = tmp_path / "index.html"
-    page.write_text('<head><link rel="stylesheet" href="assets/a.css"></head><p><a class="here">x</a></p>')
+    body = '<p><a class="here" title="another" rel="next">x</a></p>'
+    page.write_text(f'<head><link rel="stylesheet" href="assets/a.css"></head>{body}')
     styles.inline(tmp_path)
-    assert page.read_text() == f'<head><style>{KEPT}</style></head><p><a class="here">x</a></p>'
+    assert page.read_text() == f"<head><style>{KEPT}</style></head>{body}"
     styles.inline(tmp_path)
     assert page.read_text().count("<style>") == 1
 
 
-def test_names_that_scripts_give_count_as_used(tmp_path: Path) -> None:
-    """A class, or a data attribute by its name in a script, keeps its rules."""
+def test_names_that_its_scripts_give_count_as_used(tmp_path: Path) -> None:
+    """A class, a data attribute by its name and with any value, a property: of the scripts that the page loads."""
     (tmp_path / "assets/javascripts").mkdir(parents=True)
-    (tmp_path / "assets/a.css").write_text(".later { top: 0 } [data-now-open] { top: 1px } .never { top: 2px }")
-    (tmp_path / "assets/javascripts/a.js").write_text("e.classList.add('later'); e.dataset.nowOpen = 1")
+    sheet = (
+        ".later { top: 0 } [data-now-open='1'] { top: 1px } p[hidden] { top: 2px } .never, .said, .other { top: 3px }"
+    )
+    (tmp_path / "assets/a.css").write_text(sheet)
+    script = "e.classList.add('later'); e.dataset.nowOpen = n; e.hidden = true // it's never\ne.append('Said, never.')"
+    (tmp_path / "assets/javascripts/a.js").write_text(script)
+    (tmp_path / "assets/javascripts/b.js").write_text("e.className = 'other'")
     page = tmp_path / "index.html"
-    page.write_text('<link rel="stylesheet" href="assets/a.css">')
+    loads = '<p>x</p><script src="assets/javascripts/a.js" defer></script>'
+    page.write_text(f'<link rel="stylesheet" href="assets/a.css">{loads}')
     styles.inline(tmp_path)
-    assert page.read_text() == "<style>.later{top: 0}[data-now-open]{top: 1px}</style>"
+    kept = '.later{top:0}[data-now-open="1"]{top:1px}p[hidden]{top:2px}'
+    assert page.read_text() == f"<style>{kept}</style>{loads}"
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -66,7 +80,7 @@ def test_every_page_forbids_what_it_does_not_need(sites: dict[str, Path], engine
         rules = dict(rule.strip().split(" ", 1) for rule in first["content"].split(";"))
         assert rules["default-src"] == "'none'"
         assert "unsafe" not in rules["script-src"]
-        within = [script.string for script in page.find_all("script") if not script.get("src")]
+        within = [script.string for script in page.select("script:not([src], [type])")]
         assert len(within) == 1, path
         assert base64.b64encode(hashlib.sha256(within[0].encode()).digest()).decode() in rules["script-src"], path
         assert not page.select("link[rel=stylesheet]"), path
@@ -77,7 +91,7 @@ def test_every_page_forbids_what_it_does_not_need(sites: dict[str, Path], engine
 
 def test_finishing_twice_changes_nothing(sites: dict[str, Path], tmp_path: Path) -> None:
     """The last stage may run again."""
-    shutil.copytree(sites["mkdocs"], tmp_path / "site")
+    shutil.copytree(sites[ENGINE], tmp_path / "site")
     before = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
     run(Path(__file__).parent.parent, "evidence.finish", str(tmp_path / "site"))
     after = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
@@ -86,8 +100,8 @@ def test_finishing_twice_changes_nothing(sites: dict[str, Path], tmp_path: Path)
 
 def test_a_hostile_page_runs_nothing(browser: Browser, sites: dict[str, Path], tmp_path: Path) -> None:
     """What somebody might smuggle into a finished page does not run: a script, a handler, a frame, a foreign image."""
-    shutil.copytree(sites["mkdocs"] / "assets", tmp_path / "assets")
-    text = (sites["mkdocs"] / "trial/index.html").read_text()
+    shutil.copytree(sites[ENGINE] / "assets", tmp_path / "assets")
+    text = (sites[ENGINE] / "trial/index.html").read_text()
     evil = (
         "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'>"
         "<iframe srcdoc='<script>parent.ran = 3</script>'></iframe><img src='https://elsewhere.example/x.png'>"

@@ -40,7 +40,7 @@
   const start = () => {
     const lightbox = GLightbox({
       elements: links.map((link) => ({
-        href: link.href,
+        href: link.querySelector("img").src, // the page has it already; the link is for passing on
         type: "image",
         alt: link.querySelector("img").alt,
         width: "auto",

@@ -3,14 +3,17 @@
 const VERSION = "VERSION";
 const ALWAYS = "ALWAYS";
 const CACHE = `guide-${VERSION}`;
+// An asset's name holds its content's hash. It is kept under its plain name, so that only the newest one takes room.
+const plain = (address) => address.replace(/\.[0-9a-f]{8}(?=\.\w+$)/, "");
+
+const keep = async (at) => {
+  const fresh = await fetch(at, { cache: "no-cache" });
+  if (!fresh.ok) throw new Error(`${at}: ${fresh.status}`);
+  await (await caches.open(CACHE)).put(plain(at), fresh);
+};
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(
-    caches
-      .open(CACHE)
-      .then((cache) => cache.addAll(ALWAYS.map((at) => new Request(at, { cache: "no-cache" }))))
-      .then(() => self.skipWaiting()),
-  );
+  event.waitUntil(Promise.all(ALWAYS.map(keep)).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
@@ -37,10 +40,10 @@ self.addEventListener("fetch", (event) => {
     const cache = await caches.open(CACHE);
     try {
       const fresh = await fetch(request.mode === "navigate" ? new Request(request.url, { cache: "no-cache" }) : request);
-      if (fresh.ok) event.waitUntil(cache.put(request, fresh.clone()));
+      if (fresh.ok) event.waitUntil(cache.put(plain(request.url), fresh.clone()));
       return fresh;
     } catch (error) {
-      const kept = await cache.match(request, { ignoreSearch: true });
+      const kept = await cache.match(plain(request.url), { ignoreSearch: true });
       if (kept) return kept;
       if (request.mode !== "navigate") throw error;
       // A page that was never read: the emergency page is what a reader without a network needs most.
