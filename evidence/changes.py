@@ -182,11 +182,11 @@ def grade(page: Page | None) -> str:
 
 
 def figure_rows(old: Guide, new: Guide, changes: list[Change]) -> Iterator[list[Cell]]:
-    """Each line whose figures change: those that went, those that came, and what the findings that it cites say."""
+    """Each line whose figures or citations change: figures that went and came, and what the cited findings say."""
     for change in changes:
         before, now = _figures(change.before), _figures(change.now)
         went, came = list((before - now).elements()), list((now - before).elements())
-        if went or came:
+        if went or came or _marks(change.before) != _marks(change.now):
             cited = _cited(new.library if change.now else old.library, change.either)
             yield [plain(change.either.place), plain(", ".join(went)), plain(", ".join(came)), cited]
 
@@ -194,6 +194,11 @@ def figure_rows(old: Guide, new: Guide, changes: list[Change]) -> Iterator[list[
 def _figures(one: Said | None) -> Counter:
     """The figures of a line as they are written."""
     return Counter(figure.text for figure in figures.read(one.text if one and one.body else "") if figure.counts)
+
+
+def _marks(one: Said | None) -> list[str]:
+    """The citations of a line."""
+    return [mark.label for mark in pages.citations(one.text)] if one else []
 
 
 def _cited(library: records.Library, line: Said) -> Cell:
@@ -306,9 +311,17 @@ def summary(old: Guide, new: Guide) -> str:
         for change in compare(said(old.pages.get(was.get(path, path))), said(new.pages.get(path)))
     ])  # fmt: skip
     tables = [
-        table("Pages", ("Page", "Lines", "Reading grade before", "Now"), page_rows(old, new, was, changes)),
+        table(
+            "Pages",
+            ("Page", "Lines", "Reading grade before (9 at most)", "Now"),
+            page_rows(old, new, was, changes),
+        ),
         table("Statements", ("Place", "Before", "Now"), statement_rows(changes)),
-        table("Figures", ("Place", "Before", "Now", "What the cited findings say"), figure_rows(old, new, changes)),
+        table(
+            "Figures and citations",
+            ("Place", "Figures before", "Now", "What the cited findings say"),
+            figure_rows(old, new, changes),
+        ),
         table("Sources", ("Record and part", "Before", "Now", "Pages that cite it"), record_rows(old, new)),
     ]
     note = "Other files are not compared here: see the list of changed files.\n"

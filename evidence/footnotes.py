@@ -190,7 +190,8 @@ class _Notes(Preprocessor):
             f"[{_plain(page.meta.get('title', page.path))}]({link(here, page.path)}#fnref:{label})"
             for page in self.shelf.cited_on.get(label, [])
         ]
-        return f"Cited on: {', '.join(citing)}." if citing else "Not cited on a page yet."
+        said = f"Cited on: {', '.join(citing)}." if citing else "Not cited on a page yet."
+        return f"{said} Its mark: `[^{label}]`"
 
     def _all_sources(self) -> Iterator[str]:
         """Every source under its kind, with its topics, in the order of its maker's name."""

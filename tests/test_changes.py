@@ -15,9 +15,9 @@ from evidence import changes
 LINE = "A pump holds 20 ml.[^label.size]"
 SIZE = "The pump holds 20 ml."
 HEADS = {
-    "Pages": ["Page", "Lines", "Reading grade before", "Now"],
+    "Pages": ["Page", "Lines", "Reading grade before (9 at most)", "Now"],
     "Statements": ["Place", "Before", "Now"],
-    "Figures": ["Place", "Before", "Now", "What the cited findings say"],
+    "Figures and citations": ["Place", "Figures before", "Now", "What the cited findings say"],
     "Sources": ["Record and part", "Before", "Now", "Pages that cite it"],
 }
 Tree = dict[str, str | bytes]
@@ -64,7 +64,7 @@ def test_a_changed_figure(plant: Plant) -> None:
     assert read(text) == {
         "Pages": [["docs/refills.md", "1 changed", "-1.9", "-1.9"]],
         "Statements": [["docs/refills.md:11", LINE, "A pump holds 40 ml.[^label.size]"]],
-        "Figures": [["docs/refills.md:11", "20 ml", "40 ml", f"label.size: {SIZE} "]],
+        "Figures and citations": [["docs/refills.md:11", "20 ml", "40 ml", f"label.size: {SIZE} "]],
     }
     assert "holds <del>20</del> ml" in text
     assert "holds <ins>40</ins> ml" in text
@@ -74,20 +74,22 @@ def test_what_goes_and_comes(plant: Plant) -> None:
     """A line that is gone cites what the guide said then; a line that is new stands alone."""
     gone = read(told(plant, page("")))
     assert gone["Statements"] == [["docs/refills.md:11", LINE, ""]]
-    assert gone["Figures"] == [["docs/refills.md:11", "20 ml", "", f"label.size: {SIZE} "]]
+    assert gone["Figures and citations"] == [["docs/refills.md:11", "20 ml", "", f"label.size: {SIZE} "]]
     new = read(told(plant, page(f"{LINE}\n\nSomething else entirely.")))
     assert new["Statements"] == [["docs/refills.md:13", "", "Something else entirely."]]
     assert new["Pages"][0][1] == "1 new"
-    assert "Figures" not in new
+    assert "Figures and citations" not in new
+    cites = read(told(plant, page(f"{LINE}\n\nSomething else entirely.[^label.size]")))
+    assert cites["Figures and citations"] == [["docs/refills.md:13", "", "", f"label.size: {SIZE} "]]
 
 
 def test_front_matter_and_unknown_findings(plant: Plant) -> None:
     """Keys are statements too, without figures; what cites nothing that there is says so."""
     dates = read(told(plant, GOOD | {"docs/refills.md": PAGE.replace("2027-05-20", "2028-05-20")}))
     assert dates["Statements"] == [["docs/refills.md:5", "next_check: 2027-05-20", "next_check: 2028-05-20"]]
-    assert "Figures" not in dates
+    assert "Figures and citations" not in dates
     wrong = read(told(plant, page("A pump holds 40 ml.[^label.sise]")))
-    assert wrong["Figures"][0][3] == "label.sise: there is no such finding. "
+    assert wrong["Figures and citations"][0][3] == "label.sise: there is no such finding. "
 
 
 def test_a_line_that_moves(plant: Plant) -> None:
@@ -96,7 +98,7 @@ def test_a_line_that_moves(plant: Plant) -> None:
     now = read(told(plant, page("") | {"docs/other.md": other["docs/other.md"] + LINE + "\n"}, GOOD | other))
     assert now["Statements"] == [["docs/other.md:12", "moved from docs/refills.md:11", LINE]]
     assert now["Pages"] == [["docs/other.md", "1 moved", "0.5", "-0.8"]]
-    assert "Figures" not in now
+    assert "Figures and citations" not in now
 
 
 def test_new_gone_and_renamed_pages(plant: Plant) -> None:
