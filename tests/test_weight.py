@@ -104,3 +104,16 @@ def test_the_menu_does_not_grow_with_a_long_section() -> None:
     menu = templates.get_template("partials/nav.html").render(nav=contents)
     assert (menu.count('href="short/'), menu.count('href="long/'), menu.count('href="here/')) == (24, 1, 99)
     assert '<a href="long/0/">long</a>' in menu
+
+
+def test_a_jump_within_the_long_list_arrives(browser: Browser, address: str) -> None:
+    """Entries are laid out as they come near; a kind that is jumped to stands below the header all the same."""
+    for width in (390, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(address + "sources/")
+        for kind in ("patient-story", "trial", "news", "drug-label"):
+            page.evaluate("kind => { location.hash = kind }", kind)
+            page.wait_for_timeout(300)
+            place = page.evaluate("kind => document.getElementById(kind).getBoundingClientRect().top", kind)
+            assert 60 <= place <= 200, (width, kind)
+        page.close()
