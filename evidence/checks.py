@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import html
+import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,15 +17,19 @@ from pathlib import Path
 
 import yaml
 
-from evidence import export, figures, pictures, records
+from evidence import export, figures, markup, pictures, records
+from evidence import pages as page_files
+from evidence.corrections import bad_correction
 from evidence.glossary import ALSO, bad_glossary
+from evidence.lint import bad_markdown
 from evidence.packs import bad_pack
-from evidence.pages import CARD, FENCE, HEADING, ITEM, MARK, WAIVER, Citation, Line, Page, citations, reviews
+from evidence.pages import CARD, HEADING, ITEM, MARK, WAIVER, Citation, Line, Page, citations, reviews, shown
 from evidence.published import LIST, vanished_address, with_records
 from evidence.questions import unlisted_questions
-from evidence.reading import FAR_TOO_LONG, reading, sentences
+from evidence.reading import FAR_TOO_LONG, bare, reading, sentences
 from evidence.records import Fault, Library, Source
 from evidence.search import headings
+from evidence.spelling import bad_spelling
 
 PAGE_KEYS = {  # key: whether it must have a value
     "title": True, "description": True, "last_checked": True, "next_check": True, "reviewed_by": False,
@@ -44,13 +50,17 @@ MIRRORS = (
     "mult-sclerosis.org", "manuals.plus", "fdocuments", "scispace", "typeset.io", "mimslearning", "globalrph",
 )  # fmt: skip
 MAX_GRADE = 9
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
+ASSETS = (".css", ".js", ".yml", ".txt", *PICTURES)
+MAX_PICTURE = 300_000  # bytes
+SITE = os.environ.get("SITE_URL", "")
 PUBLIC_NUMBERS = ("999", "911", "112", "000", "111")
 
 
-def _near(wrong: str, known: Iterable[str]) -> str:
+def _near(wrong: str, known: Iterable[str], fix: str = "Correct the name, or write its record first.") -> str:
     """The nearest known word as a question, or a plain request."""
     near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
-    return f"Did you mean '{near[0]}'?" if near else "Correct the name, or write its record first."
+    return f"Did you mean '{near[0]}'?" if near else fix
 
 
 def _date(text: object) -> datetime.date | None:
@@ -74,7 +84,7 @@ def _keys(document: records.Document, keys: Mapping[str, bool], must: Iterable[s
             hint = f"Did you mean '{fix[0]}'?" if fix else f"Use only: {', '.join(keys)}."
             yield Fault(path, document.line_of(key), f"the front matter has no key '{key}'.", hint)
     for key in must:
-        if key not in meta:
+        if key not in meta and document.whole:
             yield Fault(path, 1, f"the front matter misses '{key}'.", f"Add a line '{key}: …'.")
     for key, needed in keys.items():
         value = meta.get(key)
@@ -112,11 +122,15 @@ def bad_page_front_matter(page: Page, _: Library) -> Iterator[Fault]:
     if all(dates.values()) and dates["next_check"] <= dates["last_checked"]:
         text = "the next check is not after the last one."
         yield Fault(page.path, document.line_of("next_check"), text, "Set 'next_check' to a later date.")
+    elif all(dates.values()) and (dates["next_check"] - dates["last_checked"]).days > 366:
+        text = "the next check is more than a year after the last one."
+        yield Fault(page.path, document.line_of("next_check"), text, "Set 'next_check' to a date within a year.")
     if page.meta.get("audience") not in (None, "", "professionals"):
         fix = "Write 'professionals', or leave the key out."
         yield Fault(page.path, document.line_of("audience"), f"there is no audience '{page.meta['audience']}'.", fix)
     given = page.meta.get("reviewed_by")
-    if given and (not isinstance(given, list) or len(reviews(document)) != len(given)):
+    whole = [one for one in reviews(document) if _date(one.date) and re.fullmatch("[0-9a-f]{12}", str(one.text))]
+    if given and (not isinstance(given, list) or len(whole) != len(given)):
         fix = "Leave it empty, or list for each review: name, role, date and text (the hash that was read)."
         yield Fault(page.path, document.line_of("reviewed_by"), "a review is not whole.", fix)
 
@@ -140,9 +154,12 @@ def bad_record(source: Source) -> Iterator[Fault]:
         yield fault("year", f"'{meta['year']}' is not a year.", "Write four digits, or 'undated'.")
     if meta.get("checked") and not _date(meta["checked"]):
         yield fault("checked", f"'{meta['checked']}' is not a date.", "Write it as 2026-11-20 (year, month, day).")
-    if meta.get("doi") and not re.fullmatch(r"10\.\d{4,9}/\S+", str(meta["doi"])):
+    year, checked = str(meta.get("year", "")), str(meta.get("checked", ""))
+    if re.fullmatch(r"(?:19|20)\d\d", year) and _date(checked) and year > checked[:4]:
+        yield fault("year", f"the source of {year} is younger than its check.", "Correct 'year' or 'checked'.")
+    if meta.get("doi") and not re.fullmatch(r"10\.\d{4,9}/\S*[^\s.,;]", str(meta["doi"])):
         yield fault("doi", f"'{meta['doi']}' is not a DOI.", "Write it bare: 10.1111/ner.13097.")
-    if meta.get("pmid") and not str(meta["pmid"]).isdigit():
+    if meta.get("pmid") and not re.fullmatch("[1-9][0-9]{0,7}", str(meta["pmid"])):
         yield fault("pmid", f"'{meta['pmid']}' is not a PMID.", "Write its digits alone.")
     if not any(meta.get(key) for key in ("url", "doi", "pmid", "copy")):
         fix = "Add 'url', 'doi' or 'pmid'; where only a copy is known, say in 'copy' where it was read."
@@ -154,7 +171,7 @@ def bad_record(source: Source) -> Iterator[Fault]:
 def mirror_link(source: Source) -> Iterator[Fault]:
     """An address that belongs to a copy, not to the publisher."""
     url = str(source.meta.get("url") or "")
-    if url and not url.startswith(("https://", "http://")):
+    if url and not re.fullmatch(r"https?://[\w.-]+\.\w+(?::\d+)?(?:[/?#]\S*)?", url):
         yield Fault(
             source.path, source.document.line_of("url"), f"'{url}' is not a web address.", "Start it with https://."
         )
@@ -164,12 +181,40 @@ def mirror_link(source: Source) -> Iterator[Fault]:
             yield Fault(source.path, source.document.line_of("url"), f"the address is a copy's ({mirror}).", fix)
 
 
+def bad_finding(source: Source) -> Iterator[Fault]:
+    """What may not stand in a record's text: it is shown in the footnotes of pages, as one thing that a source says."""
+    as_page = page_files.page(source.document)
+    found = False
+    for line in as_page.lines:
+        if line.kind in ("blank", "comment"):
+            continue
+        if line.text.startswith("#") and not line.text.startswith("## "):
+            fix = "Write '## What it says { #id }'."
+            yield Fault(source.path, line.number, "a record's headings are its findings.", fix)
+        elif not line.text.startswith("##") and not found:
+            fix = "Put them below a heading '## What it says { #id }'."
+            yield Fault(source.path, line.number, "words stand above the first finding.", fix)
+        found = found or line.text.startswith("## ")
+        if citations(line.text):
+            fix = "Remove the mark: a finding is what this source says."
+            yield Fault(source.path, line.number, "a finding cites.", fix)
+        for words, fix in figures.misread(line.text) if not records.LOCATOR.match(line.text) else ():
+            yield Fault(source.path, line.number, f"'{words}' is easily misread.", fix)
+    for rule in (long_quotation, *markup.RULES):
+        yield from rule(as_page, Library()) if rule not in (markup.bad_heading, markup.bad_heading_line) else ()
+
+
 def wrong_reckoning(source: Source) -> Iterator[Fault]:
     """A rounding or conversion of ours that does not come out."""
     for finding in source.findings.values():
         for text in figures.wrong_reckonings(finding.text):
             fix = "Compute it again (halves round up), or remove the line."
-            yield Fault(source.path, finding.line, f"in '{finding.id}' {text}.", fix)
+            body = (line for line in source.document.body if line[0] > finding.line)
+            at = next(
+                (n for n, line in body if line.startswith("Our reckoning:") and text.split("'")[1] in line),
+                finding.line,
+            )
+            yield Fault(source.path, at, f"in '{finding.id}' {text}.", fix)
 
 
 # ---------------------------------------------------------------- citations and figures
@@ -240,15 +285,22 @@ def wrong_figure(page: Page, library: Library) -> Iterator[Fault]:
                 yield Fault(page.path, line.number, text, "Cite another finding or correct the figure.")
 
 
+# What is read out or shown when a pointer rests on it: the titles of links and elements.
+_ATTRIBUTE = re.compile(r"(?:(?<=[\s{])[a-z-]*(?:title|alt|label|summary)=|\]\([^)\s]*\s+)[\"']([^\"']*)")
+
+
 def figure_in_heading(page: Page, _: Library) -> Iterator[Fault]:
-    """A figure where no footnote can stand: headings, title, description."""
+    """A figure where no footnote can stand: headings, title, description, attributes."""
     places = [(line.number, HEADING.sub(r"\g<title>", line.text)) for line in page.lines if line.kind == "heading"]
     places += [(page.document.line_of(key), str(page.meta.get(key) or "")) for key in ("title", "description")]
-    for number, text in places:
+    places = [(number, text, "a heading, title or description") for number, text in places]
+    lines = [line for line in page.lines if line.kind not in ("code", "comment")]
+    places += [(line.number, m[1], "an attribute") for line in lines for m in _ATTRIBUTE.finditer(shown(line.text))]
+    for number, text, place in places:
         for figure in figures.read(text):
             if figure.clinical:
                 fix = "Say it without the figure, and give the figure in a sentence that cites."
-                yield Fault(page.path, number, f"'{figure.text}' stands in a heading, title or description.", fix)
+                yield Fault(page.path, number, f"'{figure.text}' stands in {place}.", fix)
 
 
 def waiver_without_reason(page: Page, _: Library) -> Iterator[Fault]:
@@ -282,13 +334,14 @@ def uncited_statement(page: Page, _: Library) -> Iterator[Fault]:
     """
     about = page.meta.get("topics") == ["about"]
     for line in page.lines:
-        if line.kind not in ("text", "item", "row") or line.section in UNCITED_SECTIONS or citations(line.text):
+        if line.kind not in ("text", "item", "row") or citations(line.text):
             continue
         shown = re.sub(r"<!--.*?-->|^\s*\{[^}]*\}\s*$", "", ITEM.sub("", line.text)).strip()  # nor a line of { .class }
         words = re.sub(r"[*_|]", "", shown).strip()
-        waived = (about or "<!-- not sourced" in line.text) and not _IMPERATIVE.match(words)
+        free = about or line.section in UNCITED_SECTIONS or "<!-- not sourced" in line.text
+        waived = free and not _IMPERATIVE.match(words)
         pointer = _SIGNPOST.match(shown) or ALSO.match(shown)
-        exempt = not words or words.endswith((":", "?")) or waived or pointer
+        exempt = not words or words.endswith((":", "?")) or waived or pointer or markup.NO_WORDS.match(line.text)
         if not exempt and not any(figure.clinical for figure in _figures(line)):
             fix = "Cite the finding that says so, at the end of this line, or remove the statement."
             yield Fault(page.path, line.number, f"'{words[:40]}' states something without a source.", fix)
@@ -319,6 +372,13 @@ def hard_page(page: Page, _: Library) -> Iterator[Fault]:
         yield Fault(page.path, 1, text, "Use shorter words and sentences.")
 
 
+def misread_number(page: Page, _: Library) -> Iterator[Fault]:
+    """A number that a reader or the matcher may take for another: 1,5 mg, 1.0 mg, take5 mg."""
+    for line in page.lines:
+        for words, fix in figures.misread(line.text) if line.kind not in ("code", "comment") else ():
+            yield Fault(page.path, line.number, f"'{words}' is easily misread.", fix)
+
+
 def short_unit(page: Page, _: Library) -> Iterator[Fault]:
     """A unit that is easily misread: mcg and µg beside mg."""
     for line in page.lines:
@@ -326,75 +386,24 @@ def short_unit(page: Page, _: Library) -> Iterator[Fault]:
             yield Fault(page.path, line.number, f"'{match[0]}' is easily misread as mg.", "Write 'micrograms'.")
 
 
-def bad_heading(page: Page, _: Library) -> Iterator[Fault]:
-    """Not exactly one H1, or a level skipped."""
-    before = 0
+_QUOTED = re.compile(r"[“\"]([^“”\"]*)[”\"]")
+MAX_QUOTED = 25
+
+
+def long_quotation(page: Page, _: Library) -> Iterator[Fault]:
+    """More words of somebody else than a quotation needs: they are theirs, and what they say can be said plainly."""
     for line in page.lines:
-        if line.kind != "heading":
-            continue
-        level = len(HEADING.match(line.text)["level"])
-        if level > before + 1:
-            fix = f"Use {'#' * (before + 1)} here."
-            yield Fault(page.path, line.number, f"a heading of level {level} follows level {before}.", fix)
-        if level == 1 and before:
-            yield Fault(page.path, line.number, "the page has a second main heading.", "Use ## here.")
-        before = level
-    if not before:
-        yield Fault(page.path, 1, "the page has no main heading.", "Start its text with '# Title'.")
-
-
-_LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\]^][^\]]*|)\]\((?P<target>[^)\s]*)[^)]*\)(?P<attributes>\{[^}]*\})?")
-_VAGUE = {"here", "click here", "this", "this page", "link", "this link", "more", "read more", "learn more", "page"}
-
-
-def vague_link(page: Page, _: Library) -> Iterator[Fault]:
-    """Link text that says nothing by itself."""
-    for line in page.lines:
-        for match in _LINK.finditer(line.text) if line.kind != "code" else ():
-            words = match["text"].strip().lower().strip(".")
-            if not match["image"] and (words in _VAGUE or words.startswith(("http:", "https:", "www."))):
-                fix = "Name the page that it leads to."
-                yield Fault(page.path, line.number, f"the link text '{match['text']}' says nothing alone.", fix)
-
-
-def bare_image(page: Page, _: Library) -> Iterator[Fault]:
-    """An image without alt text, width or height."""
-    for line in page.lines:
-        for match in _LINK.finditer(line.text) if line.kind != "code" else ():
-            if not match["image"]:
-                continue
-            if not match["text"].strip():
-                yield Fault(page.path, line.number, "an image has no alt text.", "Say in [ ] what it teaches.")
-            missing = [size for size in ("width", "height") if f"{size}=" not in (match["attributes"] or "")]
-            if missing:
-                fix = "Add { width=640 height=360 } behind it."
-                yield Fault(page.path, line.number, f"an image has no {' and '.join(missing)}.", fix)
-
-
-_UNSAFE = re.compile(
-    r"<\s*(?P<tag>script|iframe|object|embed|form|style|link|meta|base)\b|[\s/\"'](?P<handler>on[a-z]+)\s*=\s*[\"']?"
-    r"|(?P<scheme>javascript:|data:text)|<[^>]+\b(?:src|href)\s*=\s*[\"']?(?P<remote>https?:|//)|!\[[^\]]*\]\((?P<image>https?:|//)",
-    re.I,
-)
-
-
-def unsafe_markup(page: Page, _: Library) -> Iterator[Fault]:
-    """Scripts, frames, event handlers and anything loaded from elsewhere."""
-    for line in page.lines:
-        if line.kind == "code":
-            continue
-        for match in _UNSAFE.finditer(line.text):
-            if match["handler"] and "<" not in line.text:
-                continue
-            fix = "Remove it: pages hold words, links and images of our own."
-            yield Fault(page.path, line.number, f"'{match[0].strip()}' may not stand in a page.", fix)
+        for match in _QUOTED.finditer(bare(line.text)) if line.kind not in ("card", "code", "comment") else ():
+            if (count := len(match[1].split())) > MAX_QUOTED:
+                fix = f"Say it in your own words, and quote at most {MAX_QUOTED}."
+                yield Fault(page.path, line.number, f"a quotation has {count} words.", fix)
 
 
 _TEL = re.compile(r"\[(?P<shown>[^\]]*)\]\(tel:(?P<dialled>[^)\s]*)\)")
 
 
 def wrong_telephone(page: Page, _: Library) -> Iterator[Fault]:
-    """A number to ring that is not a public emergency number, or that dials another than it shows."""
+    """A number to ring that is not a public emergency number, or that dials another than it shows; an e-mail address."""
     for line in page.lines:
         if line.kind == "code":
             continue
@@ -404,25 +413,19 @@ def wrong_telephone(page: Page, _: Library) -> Iterator[Fault]:
                 yield Fault(page.path, line.number, f"'{match[0]}' does not dial what it shows.", fix)
         if number := figures.TELEPHONE.search(_TEL.sub("", line.text)):
             fix = "Remove it: numbers grow old; name the public emergency numbers alone."
-            yield Fault(
-                page.path, line.number, f"the telephone number '{number[0].strip()}' may not stand in a page.", fix
-            )
-
-
-def open_fence(page: Page, _: Library) -> Iterator[Fault]:
-    """A fence of code: it would hide what stands in it from every other rule."""
-    for line in page.lines:
-        if line.kind == "code" and FENCE.match(line.text):
-            yield Fault(page.path, line.number, "a page holds no code.", "Remove the line of ``` or ~~~.")
-            return
+            text = f"the telephone number '{number[0].strip()}' may not stand in a page."
+            yield Fault(page.path, line.number, text, fix)
+        if mail := re.search(r"[\w.+-]+@[\w-]+\.[\w.-]*\w", line.text):
+            fix = "Remove it: it is somebody's own, and grows old."
+            yield Fault(page.path, line.number, f"the address '{mail[0]}' may not stand in a page.", fix)
 
 
 PAGE_CHECKS = (
     bad_page_front_matter, unknown_citation, uncited_figure, wrong_figure, figure_in_heading, waiver_without_reason,
-    uncited_statement, hard_sentence, hard_page, short_unit, bad_heading, vague_link, bare_image,
-    unsafe_markup, wrong_telephone, open_fence,
+    uncited_statement, hard_sentence, hard_page, short_unit, misread_number, long_quotation, wrong_telephone,
+    *markup.RULES,
 )  # fmt: skip
-RECORD_CHECKS = (bad_record, mirror_link, wrong_reckoning)
+RECORD_CHECKS = (bad_record, mirror_link, wrong_reckoning, bad_finding)
 
 
 # ---------------------------------------------------------------- the site as a whole
@@ -436,18 +439,115 @@ def broken_link(pages: list[Page], library: Library, docs: Path) -> Iterator[Fau
     anchors |= {source.path: set(source.findings) for source in library.sources.values()}
     for page in pages:
         for line in page.lines:
-            for match in _LINK.finditer(line.text) if line.kind != "code" else ():
-                target = match["target"]
+            for match in markup.LINK.finditer(line.text) if line.kind != "code" else ():
+                target = html.unescape(match["target"])
                 if re.match(r"[a-z]+:", target):
                     continue
                 file, _, anchor = target.partition("#")
-                path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), file)) if file else page.path
-                if path not in anchors and not (docs.parent / path).is_file():
+                here = posixpath.dirname(page.path)
+                path = posixpath.normpath(posixpath.join(here, file)) if file else page.path
+                if path not in anchors and (file.startswith("/") or not _is_file(docs.parent, path)):
                     text = f"the link '{target}' leads nowhere."
-                    yield Fault(page.path, line.number, text, _near(path, anchors))
+                    known = {posixpath.relpath(one, here): one for one in anchors}
+                    whole = (
+                        posixpath.relpath(f"{docs.name}{file.rstrip('/')}.md", here) if file.startswith("/") else file
+                    )
+                    fix = _near(whole, known, "Correct it, or add the file that it names.")
+                    yield Fault(page.path, line.number, text, fix)
                 elif anchor and path in anchors and anchor not in anchors[path]:
                     text = f"{path} has no heading '#{anchor}'."
-                    yield Fault(page.path, line.number, text, _near(anchor, anchors[path]))
+                    fix = "Use the words of one of its headings, in small letters with hyphens."
+                    yield Fault(page.path, line.number, text, _near(anchor, anchors[path], fix))
+
+
+def _is_file(root: Path, path: str) -> bool:
+    try:
+        return (root / path).is_file()
+    except (OSError, ValueError):  # no name of a file can be so long, or hold such a sign
+        return False
+
+
+def own_address(pages: list[Page], config: Path) -> Iterator[Fault]:
+    """A link to this site by its address, which leads away from a copy, a preview or a saved guide."""
+    settings, _ = _settings(config)
+    given = settings.get("site_url")
+    hosts = {_host(str(url)) for url in (*(given if isinstance(given, list) else [given]), SITE)} - {""}
+    for page in pages:
+        for line in page.lines:
+            for match in markup.LINK.finditer(line.text) if "](http" in line.text else ():
+                if _host(match["target"]) in hosts:
+                    fix = "Link the file: [its name](../folder/file.md)."
+                    yield Fault(page.path, line.number, f"'{match['target']}' is this site's own address.", fix)
+
+
+def _host(url: str) -> str:
+    found = re.match(r"https?://([^/?#]+)", url)
+    return found[1].lower() if found else ""
+
+
+def unknown_template(pages: list[Page], overrides: Path) -> Iterator[Fault]:
+    """A template that there is not: the site could not be built."""
+    known = {path.name for path in overrides.glob("*.html")}
+    for page in pages:
+        if (name := str(page.meta.get("template") or "")) and known and name not in known:
+            text = f"there is no template '{name}'."
+            yield Fault(page.path, page.document.line_of("template"), text, f"Use one of: {', '.join(sorted(known))}.")
+
+
+def stray_file(docs: Path) -> Iterator[Fault]:
+    """A file that would be published unread, whose name makes a poor address, or a picture that is too big."""
+    for path in sorted(path for path in docs.rglob("*") if path.is_file() and not path.name.startswith(".")):
+        shown = path.relative_to(docs.parent).as_posix()
+        asset = path.is_relative_to(docs / "assets")
+        if path.suffix not in ({".md"} if not asset else ASSETS) and path.name not in export.FILES:
+            fix = (
+                f"Save a page as .md, and a picture in {docs.name}/{pictures.IMAGES}/ as one of: {', '.join(PICTURES)}."
+            )
+            yield Fault(shown, 1, "a file of this kind is not published here.", fix)
+        elif path.suffix == ".md" and not re.fullmatch(r"[a-z0-9-]+", path.stem):
+            fix = "Use small letters, figures and hyphens: going-home.md."
+            yield Fault(shown, 1, "the file's name makes no good address.", fix)
+        elif path.suffix in PICTURES:
+            data = path.read_bytes()
+            if len(data) > MAX_PICTURE:
+                fix = f"Save it smaller: at most {MAX_PICTURE // 1000} kB."
+                yield Fault(shown, 1, f"the picture has {len(data) // 1000:,} kB.", fix)
+            if b"Exif\0\0" in data[:65536]:
+                fix = "Save it without its data (metadata, Exif), or take a picture of it on the screen."
+                yield Fault(shown, 1, "the photo says when it was taken, and perhaps where.", fix)
+
+
+def never_said(pages: list[Page], register: Path) -> Iterator[Fault]:
+    """What the safety register forbids: a test looks for it on the built pages, this tells whoever writes it."""
+    rows = records.read_yaml(register.read_text(encoding="utf-8")) if register.is_file() else []
+    rules = [(row, re.compile(row["never"], re.I)) for row in rows if "never" in row]
+    for page in pages:
+        for line in page.lines:
+            if line.kind not in ("code", "comment", "blank"):
+                for said in _statements(line):
+                    for row, never in rules:
+                        if (match := never.search(said)) and not re.search(row.get("unless", r"(?!)"), said, re.I):
+                            fix = f"Say it in another way: see '{row['id']}' in {register.parent.name}/{register.name}."
+                            yield Fault(page.path, line.number, f"'{match[0].strip()}' may not be said.", fix)
+
+
+def _statements(line: Line) -> Iterator[str]:
+    """The words of a line, parted at its citations and cells."""
+    cells = line.text.split("|") if line.kind in ("row", "head") else [HEADING.sub(r"\g<title>", _title(line))]
+    yield from (bare(words) for cell in cells for words in re.split(r"(?:\[\^[^\]]*\])+", cell))
+
+
+def _settings(config: Path) -> tuple[dict, list[Fault]]:
+    """The settings of the site, or none and why they cannot be read."""
+    text, broken = records.decoded(config.read_bytes(), config.name)
+    try:
+        found = records.read_yaml(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        words = getattr(error, "problem", None) or "it holds a sign that is no text"
+        text = f"the settings cannot be read: {words}."
+        return {}, broken or [Fault(config.name, mark.line + 1 if mark else 1, text, "Mend this line.")]
+    return (found if isinstance(found, dict) else {}), broken
 
 
 def _nav_paths(nav: object) -> Iterator[str]:
@@ -460,24 +560,26 @@ def _nav_paths(nav: object) -> Iterator[str]:
 
 def missing_from_nav(pages: list[Page], config: Path) -> Iterator[Fault]:
     """A page that the table of contents misses, or an entry without its page."""
-    text = config.read_text(encoding="utf-8")
-    try:
-        settings = records.read_yaml(text)
-    except yaml.MarkedYAMLError as error:
-        line = (error.problem_mark.line if error.problem_mark else 0) + 1
-        yield Fault(config.name, line, f"the settings cannot be read: {error.problem}.", "Mend this line.")
+    settings, broken = _settings(config)
+    yield from broken
+    if broken:
         return
-    nav = list(_nav_paths(settings.get("nav") if isinstance(settings, dict) else None))
+    nav = list(_nav_paths(settings.get("nav")))
+    rows = config.read_text(encoding="utf-8").splitlines()
     written = {page.path.partition("/")[2]: page for page in pages}
-    start = next((n for n, line in enumerate(text.splitlines(), 1) if line.startswith("nav:")), 1)
+    places = {path: [n for n, row in enumerate(rows, 1) if path in re.split(r"[\s'\"]+", row)] for path in nav}
+    start = next((n for n, row in enumerate(rows, 1) if row.startswith("nav:")), 1)
     for path in written.keys() - set(nav):
         yield Fault(
             written[path].path, 1, "the page is not in the table of contents.", f"Add it to 'nav' in {config.name}."
         )
-    for path in nav:
+    for path in dict.fromkeys(nav):
+        lines = places[path] or [start]
         if path not in written and "://" not in path:
-            line = next((n for n, row in enumerate(text.splitlines(), 1) if path in re.split(r"[\s'\"]+", row)), start)
-            yield Fault(config.name, line, f"nav names {path}, which is not there.", _near(path, written))
+            fix = _near(path, written, "Correct the name, or write the page first.")
+            yield Fault(config.name, lines[0], f"nav names {path}, which is not there.", fix)
+        elif nav.count(path) > 1:
+            yield Fault(config.name, lines[-1], f"nav names {path} twice.", "Keep one of the two lines.")
 
 
 def check(docs: Path, config: Path | None = None) -> list[Fault]:
@@ -485,8 +587,6 @@ def check(docs: Path, config: Path | None = None) -> list[Fault]:
 
     `config` is mkdocs.yml; without it the table of contents is not checked.
     """
-    from evidence import pages as page_files
-
     library, faults = records.load(docs)
     pages, broken = page_files.load(docs)
     faults += broken
@@ -497,7 +597,14 @@ def check(docs: Path, config: Path | None = None) -> list[Fault]:
     faults += pictures.check(docs, pages, library)
     faults += unlisted_questions(pages)
     faults += bad_pack(pages)
+    faults += bad_correction(pages)
     faults += vanished_address(with_records(pages, library), docs.parent / LIST)
+    faults += bad_spelling(docs, pages, library)
+    faults += unknown_template(pages, docs.parent / "overrides")
+    faults += stray_file(docs)
+    faults += never_said(pages, docs.parent / "tests" / "safety_register.yml")
     if config:
         faults += missing_from_nav(pages, config)
+        faults += own_address(pages, config)
+    faults += bad_markdown(docs, pages, library, {(fault.path, fault.line) for fault in faults})
     return sorted(set(faults))

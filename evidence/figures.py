@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -39,6 +40,7 @@ MEASURES = {
     "°C": r"°\s?C|℃|degrees? (?:C|Celsius)",
     "°F": r"°\s?F|℉|degrees? (?:F|Fahrenheit)",
     "%": "%|per ?cent",
+    "‰": "‰|per ?mille",
     "percentage point": "percentage points?",
     "mmHg": "mm ?Hg",
     "kPa": "kPa",
@@ -68,7 +70,7 @@ THINGS = {
     "refill": "refills?", "study": "stud(?:y|ies)", "trial": "trials?", "centre": "cent(?:re|er)s?",
     "hospital": "hospitals?", "clinic": "clinics?", "country": "countr(?:y|ies)", "pregnancy": "pregnanc(?:y|ies)",
     "dose": "doses?", "injection": "injections?", "event": "events?", "episode": "episodes?",
-    "implant": "implants?|implantations?", "complication": "complications?",
+    "implant": "implants?|implantations?", "complication": "complications?", "tablet": "tablets?|pills?|capsules?",
 }  # fmt: skip
 COUNTS = {"people": PEOPLE, **THINGS}
 NAMED = ("calendar", "calendar month", "calendar day", "pump model")
@@ -85,7 +87,8 @@ PARTS = {
     "half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10,
     "hundredth": 100, "thousandth": 1_000,
 }  # fmt: skip
-VULGAR = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3)}
+VULGAR = {sign: Fraction(unicodedata.numeric(sign)).limit_denominator(10) for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"}
+_VULGAR = "".join(VULGAR)
 TIMES_WORDS = {"once": 1, "twice": 2, "double": 2, "doubled": 2, "doubles": 2, "thrice": 3, "triple": 3, "tripled": 3}
 
 
@@ -124,9 +127,8 @@ _MONTH = "|".join(MONTHS)
 TELEPHONE = re.compile(r"(?<![\w.,])(?:\+\d{1,3}[ -]?|1-|\(?0)\d{2,4}\)?(?:[ -]\d{3,4}){1,2}(?![\w%])")
 _NOT_FIGURES = [
     re.compile(r"\[\^[^\]]*\]"),  # footnote marks
-    re.compile(r"<!--.*?-->"),
     re.compile(r"(?<=\])\([^)\s]*(?:\s+\"[^\"]*\")?\)(?:\{[^}]*\})?"),  # link and image targets
-    re.compile(r"</?[a-z][^>]*>", re.I),  # tags and automatic links; not "<5% or >9%"
+    re.compile(r"</?[a-z][^>]*>", re.I),  # other tags and automatic links; not "<5% or >9%"
     re.compile(r"https?://\S+"),
     re.compile(r"^\s*>(?=\s)"),  # quotations
     re.compile(r"\{\s*[:.#][^}]*\}"),  # attribute lists
@@ -135,7 +137,7 @@ _NOT_FIGURES = [
     re.compile(r"^\s*\d+\.(?=\s)"),  # list numbers
     re.compile(r"\b(?:section|page|figure|table|appendix|version|edition|step|part) \d+(?:\.\d+)*\b", re.I),
     re.compile(r"\b[A-Z]{2,}(?:-\d+)*-\d+[A-Z]\w*(?:-\w+)*"),  # names such as EQ-5D
-    re.compile(r"\b[A-Za-z]+\d+[A-Za-z][\w-]*"),  # and CYP2D6
+    re.compile(rf"\b[A-Za-z]+\d+(?!(?:{'|'.join(MEASURES.values())})\b)[A-Za-z][\w-]*"),  # and CYP2D6
 ]
 _CALL = re.compile(r"\b(?:call|dial|phone|ring|NHS|emergency|ambulance)\b.*", re.I)
 _EMERGENCY = re.compile(r"(?<![\w.,-])(?:999|911|112|000|111)(?![\w%-]|[.,]\d)")
@@ -146,18 +148,25 @@ _NAMES = re.compile(
     r"|\b(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})\b"
     r"|(?<![\w.,])(?P<model>(?:86\d\d(?:-\d{2})?|91\d{3}))\b(?!\.\d|\s?(?:%|[a-zA-Zµ]*gram|people|patients))"
 )
-# Signs that look like others: spaces, hyphens, the minus of a range, letters that re.IGNORECASE takes for i and s.
-_ALIKE = str.maketrans(
-    {"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-", "ı": "i", "İ": "I", "ſ": "s"}
+# What a reader sees nothing of: it may not part a number. Marks, comments, letters' looks; soft hyphens and their like.
+_UNSEEN = re.compile(r"<!--.*?-->|</?(?:a|abbr|b|em|i|mark|small|span|strong|u)\b[^>]*>", re.I)
+_MARKUP = re.compile(r"[*`\[\]\\]|(?<!\w)_+|_+(?!\w)")
+_NOTHING = (*range(0xAD, 0xAE), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
+# Signs that look like others: wide letters and digits, spaces, hyphens, letters that re.IGNORECASE takes for i and s.
+_ALIKE = (
+    {wide: unicodedata.normalize("NFKC", chr(wide)) for wide in (*range(0x3371, 0x33E0), *range(0xFF01, 0xFF5F))}
+    | dict.fromkeys((*_NOTHING, *range(0xFE00, 0xFE10)))
+    | str.maketrans("\u00a0\u2009\u202f\u3000\u2010\u2011ıİſ\u2044\u2215\u066a\u066b\u066c", "    --iIs//%.,")
 )
 
 
 def plain(line: str) -> str:
     """The line as the matcher sees it: without markup and numbers that are no figures."""
+    line = _UNSEEN.sub("", line)
     for pattern in _NOT_FIGURES:
         line = pattern.sub(" ", line)
-    line = _CALL.sub(lambda m: _EMERGENCY.sub(" ", m[0]), html.unescape(line).translate(_ALIKE))
-    return re.sub(r"[\s*_`\[\]\\]+", " ", line)
+    line = _MARKUP.sub("", html.unescape(line).translate(_ALIKE))
+    return re.sub(r"\s+", " ", _CALL.sub(lambda m: _EMERGENCY.sub(" ", m[0]), line))
 
 
 # ---------------------------------------------------------------- numbers
@@ -165,9 +174,9 @@ def plain(line: str) -> str:
 _WORD = rf"(?:{'|'.join(TENS)})[\s-](?:{'|'.join(list(SMALL)[1:10])})|{'|'.join([*SMALL, *TENS])}"
 _SCALES = "|".join(SCALE)
 _LARGE = rf"(?:{_SCALES})(?:\s(?:{_SCALES}))*"
-_DIGITS = r"(?:(?:\d{1,3}(?:,\d{3}){1,9}(?!\d)|\d{1,30}(?!\d))(?:\.\d{1,30})?(?:\s?[½¼¾⅓⅔])?|\.\d{1,30}|[½¼¾⅓⅔])"
+_DIGITS = rf"(?:(?:\d{{1,3}}(?:,\d{{3}}){{1,9}}(?!\d)|\d{{1,30}}(?!\d))(?:\.\d{{1,30}})?(?:\s?[{_VULGAR}])?|\.\d{{1,30}}|[{_VULGAR}])"
 _NUMBER = re.compile(
-    rf"(?<![\w.])(?P<minus>[-−](?=\d))?(?P<money>[£$€]\s?)?(?P<digits>{_DIGITS})"
+    rf"(?<![\w.])(?P<minus>[-–−](?=\d))?(?P<money>[£$€]\s?)?(?P<digits>{_DIGITS})"
     rf"(?P<scale>\s(?:{_SCALES})\b)?(?P<ordinal>(?:st|nd|rd|th)\b)?"
     rf"|\b(?P<part>(?:(?:an?|one|two|three|four)[\s-])?(?:{'|'.join(PARTS)})s?)\b(?!-li(?:fe|ves)\b|\s+(?:{_WORD})\b)"
     rf"|\b(?P<twice>{'|'.join(TIMES_WORDS)})\b(?!-(?:blind|check)|\svision)"
@@ -272,8 +281,11 @@ def _measure(line: str, found: _Found) -> bool:
         return False
     found.unit = list(MEASURES)[int(match.lastgroup[1:])]
     found.stop = match.end()
-    if rate := _RATE.match(line, found.stop):
-        found.unit, found.stop = f"{found.unit}/{_per(rate)}", rate.end()
+    rates = []
+    while len(rates) < 2 and (rate := _RATE.match(line, found.stop)):  # "5 mg/kg a day" is not 5 mg/kg
+        rates.append(_per(rate))
+        found.stop = rate.end()
+    found.unit = "/".join([found.unit, *sorted(rates)])
     return True
 
 
@@ -418,6 +430,32 @@ def read(line: str) -> list[Figure]:
         text = line[left.start : max(last.stop, last.end)].strip()
         figures.append(Figure(left.value, last.value, left.unit, text, left.sign, left.word))
     return figures
+
+
+# ---------------------------------------------------------------- numbers that are easily misread
+
+_ANY_MEASURE = "|".join(MEASURES.values())
+_DOSED = rf"\s?(?:{'|'.join(MEASURES[unit] for unit in ('ng', 'µg', 'mg', 'g', 'kg', 'unit'))})(?![\w°])"
+_POINT = "Write a point before decimals, and commas only between thousands: 1.5 or 1,500."
+_MISREAD = [  # (what it looks like, what to write instead)
+    (re.compile(r"(?<![\d,])\d[\d,]*,(?!\d{3}(?!\d))\d+|\d+·\d+"), _POINT),
+    (re.compile(r"(?<![\w.,])\d{1,3}(?:[ '’]\d{3})+(?![\w.,]*\d|\w)"), _POINT),
+    (re.compile(rf"(?<![\d.])\d[\d,]*\.0+{_DOSED}"), "Leave out the nought behind the point: with the point unseen it is ten times as much."),
+    (re.compile(rf"(?<![\w.])\.\d+{_DOSED}"), "Write a nought before the point: with the point unseen it is ten times as much."),
+    (re.compile(r"\d+\s?\^\s?\d+|\d+[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\b\d+(?:\.\d+)?e\d+", re.I), "Write the whole number: 1,000."),
+    (re.compile(r"\d+\s?U\b"), "Write 'units': U looks like a nought."),
+    (re.compile(rf"\b[a-z]{{2,}}\d[\d.,]*\s?(?:{_ANY_MEASURE})(?![\w°])|\b\d+(?:\.\d+)?(?!e)[a-zµ]+\d+", re.I), "Put a space between the words and the number."),
+]  # fmt: skip
+
+
+def misread(line: str) -> Iterator[tuple[str, str]]:
+    """(the words, what to write instead) of each number that a reader, or the matcher, may take for another one.
+
+    Decimal commas and other thousands' marks, and what lists of dangerous ways to write a dose name.
+    """
+    seen = plain(line) if re.search(r"\d", line) else ""
+    for pattern, fix in _MISREAD:
+        yield from ((match[0], fix) for match in pattern.finditer(seen))
 
 
 # ---------------------------------------------------------------- matching

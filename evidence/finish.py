@@ -103,7 +103,7 @@ def policy(site: Path, docs: Path = Path("docs")) -> None:
             path.write_text(page.replace("<head>", f"<head>{first}", 1), encoding="utf-8")
 
 
-# A pack holds finished pages; styles come when all of a page stands; then what others read, whose words
+# A pack holds finished pages; styles come when all of a page stands, its scripts too; then what others read, whose words
 # no style is for; then the policy, since it counts the scripts; then names by content and headers;
 # the service worker and the saved copy last, since they hold finished bytes.
 JOBS = (

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from evidence.records import Fault, read_yaml
+from evidence.records import Fault, decoded, read_yaml
 
 WIDTH = 340
 LEFT, RIGHT = 20, 320  # where lines of text and axes begin and end
@@ -27,7 +27,7 @@ KEYS = {
 }
 ROW_KEYS = {"others": {"says", "of", "cite"}, "rows": {"says", "of", "group", "cite"}}
 GROUPS = {"adults": "adults", "children": "children and young people", "all": "all ages, or ages not said"}
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_NUMBER = r"\d[\d,]{0,11}(?:\.\d{1,9})?"
 _COUNTED = re.compile(rf"({_NUMBER})\s+(?:\w+\s+)?(?:people|adults|children|operations|pumps|implants|implantations)")
 
 
@@ -47,18 +47,20 @@ class Entry:
 
 def load(path: Path, shown: str) -> tuple[list[Entry], list[Fault]]:
     """The entries of numbers.yml, and a fault for each that is not whole. `shown`: the path to name in faults."""
-    text = path.read_text(encoding="utf-8")
+    text, broken = decoded(path.read_bytes(), shown)
     try:
         data, tree = read_yaml(text), yaml.compose(text)
-    except yaml.MarkedYAMLError as error:
-        line = (error.problem_mark.line if error.problem_mark else 0) + 1
-        return [], [Fault(shown, line, f"the data cannot be read: {error.problem}.", "Mend this line.")]
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        words = getattr(error, "problem", None) or "it holds a sign that is no text"
+        text = f"the data cannot be read: {words}."
+        return [], broken or [Fault(shown, mark.line + 1 if mark else 1, text, "Mend this line.")]
     lines = {
         (kind.value, name.value): name.start_mark.line + 1
         for kind, names in (tree.value if isinstance(tree, yaml.MappingNode) else [])
         for name, _ in (names.value if isinstance(names, yaml.MappingNode) else [])
     }
-    entries, faults = [], []
+    entries, faults = [], broken
     for (kind, name), line in lines.items():
         wrong = _wrong(kind, data[kind][name])
         if wrong:
@@ -79,11 +81,15 @@ def _wrong(kind: str, words: object) -> str:
     for row in words[part] if isinstance(words[part], list) else [None]:
         if not isinstance(row, dict) or set(row) != ROW_KEYS[part]:
             return f"has a row with other keys than {', '.join(sorted(ROW_KEYS[part]))}"
+        if not all(isinstance(value, str) for value in row.values()):
+            return "has a row with a value that is no words"
         if not re.match(_NUMBER, row["says"]):
             return f"has a row that does not begin with its number: '{row['says']}'"
         if row.get("group", "all") not in GROUPS:
             return f"has the group '{row['group']}', which is none of {', '.join(GROUPS)}"
-    if kind == "people" and not re.match(r"\d+ in 100\b", words["with"]):
+    if not all(isinstance(value, str) for key, value in words.items() if key != part):
+        return "has a value that is no words"
+    if kind == "people" and not re.match(r"\d{1,2} in 100\b", words["with"]):
         return "does not begin 'with' as '6 in 100 …'"
     if kind == "people" and words["kind"] not in ("harm", "benefit"):
         return f"is of the kind '{words['kind']}', which is neither harm nor benefit"
@@ -230,7 +236,7 @@ def _mark(x: float, y: float, people: int | None, group: str, colour: str) -> st
 def _top(values: Iterable[float]) -> float:
     """The end of an axis: the first round number that holds all values."""
     most = max(values)
-    return next(10**power * step for power in range(-1, 6) for step in (1, 2, 3, 4, 5, 8) if 10**power * step >= most)
+    return next(10**power * step for power in range(-1, 13) for step in (1, 2, 3, 4, 5, 8) if 10**power * step >= most)
 
 
 def _studies(entry: Entry, palette: str) -> str:

@@ -82,7 +82,7 @@ def bad_pack(all_pages: list[Page]) -> Iterator[Fault]:
             yield Fault(pack.path, 1, "the pack lists no page.", fix)
         for number, page in held:
             due = str(page.meta.get("next_check") or "")
-            if due and str(pack.meta.get("next_check")) > due:
+            if due and str(pack.meta.get("next_check") or "") > due:
                 text = f"{page.path} must be checked by {due}, before this pack."
                 yield Fault(pack.path, number, text, f"Set this pack's 'next_check' to {due}.")
 

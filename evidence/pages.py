@@ -10,10 +10,11 @@ from pathlib import Path
 
 from evidence import records
 
-MARK = re.compile(r"\[\^(?P<label>[^\]\s]*)\](?!:)")
+MARK = re.compile(r"(?<!\\)\[\^(?P<label>[^\]\s]*)\](?!:)")
 WAIVER = re.compile(r'<!--\s*not clinical\s*"(?P<figure>[^"]+)"\s*:\s*(?P<reason>.*?)\s*-->')
 HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<title>.+?)\s*(?:\{\s*#(?P<id>[\w-]+)[^}]*\})?\s*$")
 COMMENT = re.compile(r"<!--.*?(?:-->|$)")
+CODE = re.compile(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)")
 FENCE = re.compile(r"^\s*(```+|~~~+)")
 CARD = re.compile(r'^(?:!!!|\?\?\?\+?)\s+(?P<type>[\w -]+?)\s*(?:"(?P<title>.*)")?\s*$')
 ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
@@ -94,9 +95,16 @@ def reviews(document: records.Document) -> list[Review]:
     return [Review(*(one[key] for key in keys)) for one in given if isinstance(one, dict) and set(one) == set(keys)]
 
 
+def shown(line: str) -> str:
+    """A line without its comments and its words in code, where nothing is a mark, a link or a table's bar."""
+    return CODE.sub("", COMMENT.sub("", line))
+
+
 def citations(line: str, number: int = 0) -> list[Citation]:
-    """The footnote marks of one line, in their order."""
-    return [Citation(*(m["label"].partition(".")[::2]), number) for m in MARK.finditer(line)]
+    """The footnote marks of one line that readers see, in their order."""
+    if "[^" not in line:
+        return []
+    return [Citation(*(m["label"].partition(".")[::2]), number) for m in MARK.finditer(shown(line))]
 
 
 def _kinds(document: records.Document) -> Iterator[tuple[int, str, str]]:
@@ -104,14 +112,16 @@ def _kinds(document: records.Document) -> Iterator[tuple[int, str, str]]:
     fence = None
     comment = False
     body = document.body
+    last_end = max((n for n, text in body if "-->" in text), default=0)
+    last_fence = {mark[1]: n for n, text in body if (mark := FENCE.match(text))}
     for (number, text), following in zip(body, [*body[1:], (0, "")], strict=False):
         mark = FENCE.match(text)
         if fence or mark:
             yield number, text, "code"
             if mark and (not fence or text.strip().startswith(fence)):
-                fence = None if fence else mark[1]
+                fence = None if fence or last_fence[mark[1]] == number else mark[1]
         elif comment or (text.lstrip().startswith("<!--") and not COMMENT.sub("", text).strip()):
-            comment = "-->" not in text
+            comment = "-->" not in text and number < last_end  # one without an end hides nothing
             yield number, text, "comment"
         elif not text.strip():
             yield number, text, "blank"
@@ -119,7 +129,7 @@ def _kinds(document: records.Document) -> Iterator[tuple[int, str, str]]:
             yield number, text, "heading"
         elif CARD.match(text):
             yield number, text, "card"
-        elif TABLE_RULE.match(text) or BLOCK.match(text):
+        elif TABLE_RULE.match(text) or BLOCK.match(text) or records.MERGE.match(text):
             yield number, text, "code"
         elif PICTURE.match(text):
             yield number, text, "picture"
@@ -149,7 +159,8 @@ def page(document: records.Document) -> Page:
 def paths(docs: Path) -> list[Path]:
     """The Markdown files of the guide's own pages: all of docs/ but the source records."""
     sources = docs / "sources"
-    return sorted(p for p in docs.rglob("*.md") if p.parent != sources or p.name == "index.md")
+    found = (p for p in docs.rglob("*.md") if p.is_file())
+    return sorted(p for p in found if p.parent != sources or p.name == "index.md")
 
 
 def load(docs: Path) -> tuple[list[Page], list[records.Fault]]:

@@ -113,7 +113,7 @@ def _bad_element(tag: str, attributes: dict[str, str]) -> Iterator[tuple[str, st
             yield f"{name} '{value}' is not of the palette.", 'Write a name of palette.css: fill="var(--ink)".'
 
 
-def read(text: str) -> Drawing:
+def read(text: str | bytes) -> Drawing:
     """A drawing read from its SVG. What is not well-formed is told in `broken`, never raised."""
     reader = _Reader()
     try:
@@ -203,11 +203,11 @@ def bad_place(pages: list[Page], drawings: dict[str, Drawing]) -> Iterator[Fault
         yield Fault(file, 1, "no page shows this drawing.", "Place it on the page that it explains, or remove it.")
 
 
-def _hand_drawn(docs: Path) -> Iterator[tuple[str, str]]:
+def _hand_drawn(docs: Path) -> Iterator[tuple[str, bytes]]:
     """(path to name, SVG) of each drawing that stands in the repository, but the site's own mark."""
     for file in sorted((docs / IMAGES).glob("*.svg")):
         if file.name != "favicon.svg":
-            yield f"{docs.name}/{IMAGES}/{file.name}", file.read_text(encoding="utf-8")
+            yield f"{docs.name}/{IMAGES}/{file.name}", file.read_bytes()
 
 
 def _entries(docs: Path) -> tuple[list[numbers.Entry], list[Fault]]:
@@ -227,7 +227,7 @@ def check(docs: Path, pages: list[Page], library: Library) -> Iterator[Fault]:
     Easy Read's small pictures have no text and no caption, and are left to the page's own rules.
     """
     sheet = docs / IMAGES / "palette.css"
-    palette = sheet.read_text(encoding="utf-8") if sheet.exists() else ""
+    palette = sheet.read_text(encoding="utf-8", errors="replace") if sheet.exists() else ""
     drawings = {}
     for path, text in _hand_drawn(docs):
         drawings[path] = drawing = read(text)

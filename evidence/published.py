@@ -105,7 +105,9 @@ def vanished_address(all_pages: list[Page], path: Path) -> Iterator[Fault]:
 
     `all_pages`: pages and records. `path`: the list; where there is none, nothing has been published.
     """
-    listed = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    text, broken = records.decoded(path.read_bytes(), path.name) if path.is_file() else ("", [])
+    yield from broken
+    listed = text.splitlines()
     places = {at(page): page for page in all_pages}
     present = {one for page in all_pages for one in addresses(page)}
     old = {one for page in all_pages for one, _ in kept(page)}
@@ -113,6 +115,8 @@ def vanished_address(all_pages: list[Page], path: Path) -> Iterator[Fault]:
         place, _, name = one.partition("#")
         if one in present or one in old or place in old:  # who asks for a section of a moved page is led to that page
             continue
+        if place in places and not places[place].lines:
+            continue  # a file that was emptied is named as such
         if place in places:
             yield _gone_section(name, places[place], listed)
         elif not name:

@@ -19,7 +19,7 @@ CITE_SO = "Cite the finding that says so, at the end of this line, or remove the
 NO_NAME = "Correct the name, or write its record first."
 WRONG = "Cite another finding or correct the figure."
 WAIVE = 'Write <!-- not clinical "2 doors": why -->, with a reason.'
-KEY_VALUE = "Write 'key: value'; put a value with ':' or '#' in single quotes."
+TWICE = "the key 'title' stands twice. Keep one of the two lines."
 DIAL = "Write one of [999](tel:999), [911](tel:911), [112](tel:112), [000](tel:000), [111](tel:111)."
 UNSAFE = "Remove it: pages hold words, links and images of our own."
 SIZE = "Add { width=640 height=360 } behind it."
@@ -71,10 +71,15 @@ FRONT = {
         "2: '5 mg' stands in a heading, title or description. Say it without the figure, and give the figure in a "
         "sentence that cites."
     ],
-    ("title: Refills\n", "title: Refills\ntitle: Again\n"): [f"3: {UNREAD} the key 'title' stands twice. {KEY_VALUE}"],
-    ("title: Refills", "title: Refills: all"): [f"2: {UNREAD} mapping values are not allowed in this context. {KEY_VALUE}"],
-    ("title: Refills", "\ttitle: Refills"): [f"2: {UNREAD} found character that cannot start any token. {KEY_VALUE}"],
-    ("title: Refills", "? [a, b]\n: Refills"): [f"2: {UNREAD} a key is not one word. {KEY_VALUE}"],
+    ("title: Refills\n", "title: Refills\ntitle: Again\n"): [f"3: {UNREAD} {TWICE}"],
+    ("title: Refills", "title: Refills: all"): [
+        f"2: {UNREAD} the value holds a sign that needs quotes. Write title: 'Refills: all'."
+    ],
+    ("title: Refills", "\ttitle: Refills"): [f"2: {UNREAD} the line begins with a tab. Use no tabs."],
+    ("title: Refills", "? [a, b]\n: Refills"): [
+        f"2: {UNREAD} '? [a, b]' is no key with a value. Write 'key: value'.",
+        f"3: {UNREAD} ': Refills' is no key with a value. Write 'key: value'.",
+    ],
 }  # fmt: skip
 
 
@@ -129,8 +134,8 @@ LINES = {
     "[Refills](refills.md): what happens.\n": [],
     # statements and instructions
     "Pumps last.[^label.size]\nCall your team.\n": [f"13: 'Call your team.' states something without a source. {CITE_SO}"],
-    "Pumps last.[^label.size]\n- **Never** wait.\n": [
-        f"13: 'Never wait.' states something without a source. {CITE_SO}",
+    "Pumps last.[^label.size]\n\n- **Never** wait.\n": [
+        f"14: 'Never wait.' states something without a source. {CITE_SO}",
     ],
     "\nPumps last.\n": [f"13: 'Pumps last.' states something without a source. {CITE_SO}"],
     "\n- Pumps last.\n- They wear." + CITED: [f"13: 'Pumps last.' states something without a source. {CITE_SO}"],
@@ -162,11 +167,11 @@ LINES = {
     ],
     "![](a.svg){ width=1 height=1 }" + CITED: [
         "12: an image has no alt text. Say in [ ] what it teaches.",
-        f"12: the link 'a.svg' leads nowhere. {NO_NAME}",
+        "12: the link 'a.svg' leads nowhere. Correct it, or add the file that it names.",
     ],
     "![A pump](refills.md){ width=1 }" + CITED: [f"12: an image has no height. {SIZE}"],
     "![A pump](refills.md)" + CITED: [f"12: an image has no width and height. {SIZE}"],
-    "[Refill](refils.md) it is." + CITED: ["12: the link 'refils.md' leads nowhere. Did you mean 'docs/refills.md'?"],
+    "[Refill](refils.md) it is." + CITED: ["12: the link 'refils.md' leads nowhere. Did you mean 'refills.md'?"],
     "[Refill](refills.md#refils) it is." + CITED: [
         "12: docs/refills.md has no heading '#refils'. Did you mean 'refills'?"
     ],
@@ -185,7 +190,11 @@ LINES = {
         "12: the telephone number '0800 123 4567' may not stand in a page. "
         "Remove it: numbers grow old; name the public emergency numbers alone."
     ],
-    "\n```\nIt holds 40 ml.\n": ["13: a page holds no code. Remove the line of ``` or ~~~."],
+    "\n```\nIt holds 40 ml.\n```\n": ["13: a page holds no code. Remove the line of ``` or ~~~."],
+    "\n```\nIt holds 40 ml.\n": [
+        "13: a page holds no code. Remove the line of ``` or ~~~.",
+        f"14: the figure '40 ml' has no source. {CITE}",
+    ],
     "<script src=x>" + CITED: [f"12: '<script' may not stand in a page. {UNSAFE}"],
     "<b onclick='x()'>a</b>" + CITED: [f"12: 'onclick='' may not stand in a page. {UNSAFE}"],
     "<svg/onload=x>a</svg>" + CITED: [f"12: '/onload=' may not stand in a page. {UNSAFE}"],
@@ -247,7 +256,7 @@ RECORDS = {
         "18: the finding id 'size' stands twice. Give this finding an id of its own."
     ],
     ("20 ml.\n", "20 ml.\nOur reckoning: 20 ml = 2 l.\n"): [
-        "14: in 'size' '20 ml = 2 l' sets units side by side that cannot be converted. Compute it again (halves round "
+        "16: in 'size' '20 ml = 2 l' sets units side by side that cannot be converted. Compute it again (halves round "
         "up), or remove the line."
     ],
 }  # fmt: skip
@@ -297,23 +306,20 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
     "empty": ("", [NO_HEADING, "1: there is no front matter. Start the file with '---' and its keys."]),
     "binary": (b"\x89PNG\xff\x00\x1a", ["1: the file is not UTF-8 text (byte 0). Save it as UTF-8.", NO_HEADING]),
     "unclosed": (
-        "---\ntitle: A\n# A\n",
-        ["1: the front matter has no end. Write '---' on a line of its own after it.", NO_HEADING],
+        PAGE.replace("---\n# ", "# "),
+        ["8: the front matter has no end. Write '---' on a line of its own below this."],
     ),
     "list": ("---\n- a\n---\n# A\n", ["2: the front matter is not a list of keys. Write 'key: value' on each line."]),
     "nothing": ("---\n---\n# A\n", ["2: the front matter is not a list of keys. Write 'key: value' on each line."]),
     "signs": (
-        "---\ntitle: a\x01b\n---\n# A\n",
+        PAGE.replace("title: R", "title: R\x01"),
         [
-            f"2: {UNREAD} unacceptable character #x0001: control characters are not allowed in "
-            '"<unicode string>", position 8. Remove the characters that are not text.'
+            "2: an invisible sign (U+0001) stands at 'title: Refills'. Write these words again by hand.",
+            f"2: {UNREAD} the value holds a sign that needs quotes. Write title: 'Refills'.",
         ],
     ),
-    "twice": (
-        "---\ntitle: A\ntitle: B\n---\n# A\n",
-        [f"3: {UNREAD} the key 'title' stands twice. {KEY_VALUE}"],
-    ),
-    "tabs": ("---\n\ttitle: A\n---\n# A\n", [f"2: {UNREAD} found character that cannot start any token. {KEY_VALUE}"]),
+    "twice": (PAGE.replace("title: Refills", "title: A\ntitle: B"), [f"3: {UNREAD} {TWICE}"]),
+    "tabs": (PAGE.replace("title: R", "\ttitle: R"), [f"2: {UNREAD} the line begins with a tab. Use no tabs."]),
     "front": (PAGE.partition("# ")[0], [NO_HEADING]),
     "windows": (PAGE.replace("\n", "\r\n"), []),
     "mark": ("\ufeff" + PAGE, []),

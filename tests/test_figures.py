@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from evidence.figures import Figure, missing, read, wrong_reckonings
+from evidence.figures import Figure, misread, missing, read, wrong_reckonings
 
 NBSP, NARROW, HYPHEN, MINUS = "\u00a0", "\u202f", "\u2011", "\u2212"
 
@@ -49,6 +49,7 @@ READINGS = {
     "500 micrograms daily": ["500 µg/day"],
     "500 micrograms per 24 hours": ["500 µg", "24 hour"],
     "8 ml a minute": ["8 ml/minute"],
+    "5 mg/kg a day, 5 mg a day per kg": ["5 mg/day/kg"] * 2,
     "5 mg/m²": ["5 mg/m²"],
     "100 units of botulinum toxin": ["100 unit"],
     "one unit keeps you longer": ["1"],
@@ -60,7 +61,7 @@ READINGS = {
     "102 °F (about 39°C)": ["102 °F", "39 °C"],
     "102 degrees Fahrenheit": ["102 °F"],
     "down to -5 °C": ["-5 °C"],
-    f"down to {MINUS}5 °C": ["-5 °C"],
+    f"down to {MINUS}5 °C, –5 °C": ["-5 °C", "-5 °C"],
     "1.5 T and 3-tesla": ["3/2 tesla", "3 tesla"],
     "20 m deep": ["20 m"],
     "24-hour care": ["24 hour"],
@@ -93,6 +94,7 @@ READINGS = {
     "1 ½ hours": ["3/2 hour"],
     "½ hour": ["1/2 hour"],
     "¾ of people": ["3/4 part"],
+    "⅛ tablet": ["1/8 part"],
     "twice a day": ["2 times/day"],
     "three times a day": ["3 times/day"],
     "once a week": ["1 times/week"],
@@ -164,6 +166,9 @@ READINGS = {
     "**5** mg": ["5 mg"],
     "_5_ **mg** a day": ["5 mg/day"],
     "5&nbsp;mg": ["5 mg"],
+    "5<!-- a -->0 mg, 1**5** mg, 5\u00ad0 mg, &#53;0 mg": ["50 mg", "15 mg", "50 mg", "50 mg"],
+    "５０ ｍｇ, 5㎎, ５％": ["50 mg", "5 mg", "5 %"],
+    "5‰": ["5 ‰"],
     "| 5 mg | 10% | 4 people |": ["5 mg", "10 %", "4 people"],
     "| 5 | mg |": ["5"],
     "[4 people](page-5.md#h6) had 7 mg": ["4 people", "7 mg"],
@@ -240,6 +245,8 @@ MATCHES = {
     ("5 micrograms", "5 micrograms per ml"): ["5 µg"],
     ("5 micrograms a day", "5 micrograms"): ["5 µg/day"],
     ("5 micrograms per day", "5 micrograms daily"): [],
+    ("5 mg per kg", "5 mg per kg a day"): ["5 mg/kg"],
+    ("2 tablets", "2 people"): ["2 tablet"],
     ("5 mg", "5"): ["5 mg"],
     ("**5** mg", "5 people"): ["5 mg"],
     ("5 days", "5 weeks"): ["5 day"],
@@ -317,6 +324,32 @@ def test_matching(case: str | tuple[str, ...], expected: list[str]) -> None:
     """Which of a line's figures none of the findings holds."""
     line, *findings = [case] if isinstance(case, str) else case
     assert [shown(figure) for figure in missing(read(line), findings)] == expected
+
+
+# line: the numbers in it that are easily misread
+MISREAD = {
+    "1,5 mg": ["1,5"],
+    "0,75 and 12,34": ["0,75", "12,34"],
+    "1,500 mg, 1,500,000 people, 1, 5 and 9": [],
+    "1 000 mg": ["1 000"],
+    "1’500 mg": ["1’500"],
+    "1·5 mg": ["1·5"],
+    "1.0 mg and 10.00 micrograms": ["1.0 mg", "10.00 micrograms"],
+    "0.5 mg, 1.05 mg, 39.0 °C, 2.0 atmospheres": [],
+    ".5 mg": [".5 mg"],
+    "P=.009": [],
+    "10^3 and 10³ and 5e3": ["10^3", "10³", "5e3"],
+    "10 U": ["10 U"],
+    "take5 mg, about5mg": ["take5 mg", "about5mg"],
+    "5mg10 ml": ["5mg10"],
+    "CYP2D6, EQ-5D, T6, 8637-20": [],
+}
+
+
+@pytest.mark.parametrize(("line", "expected"), MISREAD.items(), ids=MISREAD)
+def test_misread_numbers(line: str, expected: list[str]) -> None:
+    """Decimal commas, other marks for thousands, doses that a lost point makes ten times as much."""
+    assert [words for words, _ in misread(line)] == expected
 
 
 # (what stands in the finding, what the reckoning says): what is wrong with it
