@@ -57,9 +57,11 @@ SITE = os.environ.get("SITE_URL", "")
 PUBLIC_NUMBERS = ("999", "911", "112", "000", "111")
 
 
-def _near(wrong: str, known: Iterable[str], fix: str = "Correct the name, or write its record first.") -> str:
+def _near(
+    wrong: str, known: Iterable[str], fix: str = "Correct the name, or write its record first.", cutoff: float = 0.6
+) -> str:
     """The nearest known word as a question, or a plain request."""
-    near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(wrong, list(known), n=1, cutoff=cutoff)
     return f"Did you mean '{near[0]}'?" if near else fix
 
 
@@ -94,6 +96,14 @@ def _keys(document: records.Document, keys: Mapping[str, bool], must: Iterable[s
             yield Fault(path, document.line_of(key), f"'{key}' is not one value.", "Write it on one line.")
 
 
+def _to_come(document: records.Document, key: str) -> Iterator[Fault]:
+    """A day of checking that has not come yet, anywhere on earth."""
+    day = _date(document.meta.get(key))
+    if day and day > datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1):
+        text = f"the day '{document.meta[key]}' is still to come."
+        yield Fault(document.path, document.line_of(key), text, "Write the day on which it was checked.")
+
+
 def _topics(document: records.Document) -> Iterator[Fault]:
     for key in ("topics", "aliases", "was"):
         given = document.meta.get(key) or []
@@ -114,6 +124,7 @@ def bad_page_front_matter(page: Page, _: Library) -> Iterator[Fault]:
     yield from _keys(document, PAGE_KEYS, PAGE_MUST_STAND)
     yield from _topics(document)
     dates = {}
+    yield from _to_come(document, "last_checked")
     for key in ("last_checked", "next_check"):
         dates[key] = _date(page.meta.get(key))
         if page.meta.get(key) and not dates[key]:
@@ -154,6 +165,7 @@ def bad_record(source: Source) -> Iterator[Fault]:
         yield fault("year", f"'{meta['year']}' is not a year.", "Write four digits, or 'undated'.")
     if meta.get("checked") and not _date(meta["checked"]):
         yield fault("checked", f"'{meta['checked']}' is not a date.", "Write it as 2026-11-20 (year, month, day).")
+    yield from _to_come(document, "checked")
     year, checked = str(meta.get("year", "")), str(meta.get("checked", ""))
     if re.fullmatch(r"(?:19|20)\d\d", year) and _date(checked) and year > checked[:4]:
         yield fault("year", f"the source of {year} is younger than its check.", "Correct 'year' or 'checked'.")
@@ -220,13 +232,23 @@ def wrong_reckoning(source: Source) -> Iterator[Fault]:
 # ---------------------------------------------------------------- citations and figures
 
 
+def _meant(mark: Citation, library: Library) -> str:
+    """What a mark that names no source was to be: a note's number, an address of a finding, a slip."""
+    if mark.source.isdigit():
+        return "The numbers that readers see are no names: write the mark that the source's page shows."
+    name = re.sub(r"/?#", ".", mark.label)
+    if name != mark.label and library.finding(*name.partition(".")[::2]):
+        return f"Did you mean '{name}'?"
+    return _near(mark.source, library.sources, cutoff=0.7)  # a far guess would lead to the wrong source
+
+
 def unknown_citation(page: Page, library: Library) -> Iterator[Fault]:
     """A footnote mark that names no finding."""
     for mark in page.citations:
         source = library.sources.get(mark.source)
         if not source:
             text = f"there is no source '{mark.source}'."
-            yield Fault(page.path, mark.line, text, _near(mark.source, library.sources))
+            yield Fault(page.path, mark.line, text, _meant(mark, library))
         elif mark.finding not in source.findings:
             text = (
                 f"{mark.source} has no finding '{mark.finding}'."
@@ -582,6 +604,27 @@ def missing_from_nav(pages: list[Page], config: Path) -> Iterator[Fault]:
             yield Fault(config.name, lines[-1], f"nav names {path} twice.", "Keep one of the two lines.")
 
 
+FILLED = ("title", "description", "by", "in", "url", "doi", "pmid", "copy", "work")
+
+
+def unfilled_template(docs: Path, pages: list[Page], library: Library) -> Iterator[Fault]:
+    """An example of templates/ that was left where it has to be replaced: in the front matter, or as a finding."""
+    paths = sorted((docs.parent / "templates").glob("*.md"))
+    examples = [records.source(records.read(path, path.name)[0])[0] for path in paths]
+    values = {(key, str(one.meta[key])) for one in examples for key in FILLED if one.meta.get(key)}
+    findings = {finding.text for one in examples for finding in one.findings.values()}
+    for document in (*(page.document for page in pages), *(source.document for source in library.sources.values())):
+        for key in FILLED:
+            if (key, str(document.meta.get(key))) in values:
+                text = f"'{key}' says what the template says."
+                yield Fault(document.path, document.line_of(key), text, "Replace the example, or take out the line.")
+    for source in library.sources.values():
+        for finding in source.findings.values():
+            if finding.text in findings:
+                text = f"the finding '{finding.id}' is the template's example."
+                yield Fault(source.path, finding.line, text, "Replace it, or take it out.")
+
+
 def check(docs: Path, config: Path | None = None) -> list[Fault]:
     """Every fault of every page and record under `docs`, sorted by place.
 
@@ -602,6 +645,7 @@ def check(docs: Path, config: Path | None = None) -> list[Fault]:
     faults += bad_spelling(docs, pages, library)
     faults += unknown_template(pages, docs.parent / "overrides")
     faults += stray_file(docs)
+    faults += unfilled_template(docs, pages, library)
     faults += never_said(pages, docs.parent / "tests" / "safety_register.yml")
     if config:
         faults += missing_from_nav(pages, config)

@@ -41,7 +41,7 @@ def headings(page: Page) -> list[tuple[str, Line]]:
     """Each heading with its id as the toc extension makes it: ours, or its words with _1, _2 … where they repeat."""
     found = [(HEADING.match(line.text), line) for line in page.lines if line.kind == "heading"]
     used = {heading["id"] for heading, _ in found} | ({"sources"} if page.citations else set())
-    return [(head["id"] or unique(slugify(words(head["title"]), "-"), used), line) for head, line in found]
+    return [(head["id"] or unique(slugify(words(f"# {head['title']}"), "-"), used), line) for head, line in found]
 
 
 def sections(page: Page) -> Iterator[dict[str, str]]:

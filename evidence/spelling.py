@@ -24,6 +24,7 @@ from evidence.records import LOCATOR, Fault, Library, decoded
 WORDS = "words.txt"
 _LETTER = "[A-Za-zÀ-ÖØ-öø-ſ]"  # words in other scripts are not ours to judge
 _WORD = re.compile(rf"(?<![^\W_]){_LETTER}+(?:['’]{_LETTER}+)*(?![^\W_])")
+_DOUBLE = re.compile(rf"(?<![^\W_])({_LETTER}+)\s+\1(?![^\W_])", re.IGNORECASE)
 # What is not shown as words: footnote marks, comments, tags, targets of links, attributes, code, addresses.
 _UNSHOWN = re.compile(
     r"\[\^[^\]]*\]|<!--.*?(?:-->|$)|<[^>]*>|(?<=\])\([^)]*\)|\{[^}]*\}|`[^`]*`|&\w+;|(?<!\S)\S*(?:://|@|www\.)\S*"
@@ -181,6 +182,13 @@ def bad_spelling(docs: Path, pages: list[Page], library: Library) -> Iterator[Fa
     unknown = {word: speller.near(word) for word in used if not speller.knows(word)}
     american = {word: twin for word in used.keys() - _of_glossary(docs, pages) if (twin := speller.british(word))}
     own = {page.path for page in pages}
+    for text, _ in lines:
+        if (
+            text.path.endswith(".md")
+            and (double := _DOUBLE.search(text.words))
+            and double[1].lower() not in ("that", "had", "in")
+        ):
+            yield Fault(text.path, text.line, f"'{double[0]}' says a word twice.", "Keep one.")
     for text, found in lines:
         for word in unknown.keys() & found:
             fix = f"Did you mean '{unknown[word]}'? If it is right, add it to {WORDS}."

@@ -203,6 +203,20 @@ def test_the_templates_as_they_stand_have_no_fault(plant: Plant) -> None:
     assert faults(plant(EXAMPLES)) == []
 
 
+def test_a_template_that_was_not_filled_is_named(plant: Plant) -> None:
+    """Where the templates lie beside the pages, their examples are no values."""
+    beside = {f"templates/{path.name}": path.read_bytes() for path in (ROOT / "templates").glob("*.md")}
+    said = {(fault.path, fault.text) for fault in checks.check(plant(EXAMPLES | beside) / "docs")}
+    assert {text for path, text in said if path == "docs/sources/example-leaflet.md"} == {
+        *(
+            f"'{key}' says what the template says."
+            for key in ("title", "by", "in", "url", "doi", "pmid", "copy", "work")
+        ),
+        *(f"the finding '{name}' is the template's example." for name in ("how-often", "before")),
+    }
+    assert ("docs/living/example.md", "'title' says what the template says.") in said
+
+
 @pytest.mark.parametrize("name", ["record", "page", "story"])
 def test_a_template_without_its_remarks_and_options_has_no_fault(plant: Plant, name: str) -> None:
     """What is called optional may go, and so may the remarks; an address alone is enough of the four."""

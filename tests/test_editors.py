@@ -160,6 +160,14 @@ def test_what_is_no_word_of_ours_is_left_alone(words: str) -> None:
     assert [word for word in spelling.words(words) if not speller.knows(word)] == []
 
 
+def test_a_word_twice_is_named(plant: Plant) -> None:
+    """But not where English has it."""
+    text = f"{PAGE}\nThe the pump.[^label.size]\nHe said that that had had its day.[^label.size]\n"
+    assert faults(plant(TREE | {"docs/refills.md": text})) == [
+        "docs/refills.md:13: 'The the' says a word twice. Keep one."
+    ]
+
+
 def test_search_words_and_authors_are_left_alone(plant: Plant) -> None:
     """Search words hold mistakes on purpose, `by` holds names, a locator the source's own words."""
     page = PAGE.replace("aliases: []", "aliases: [withdrawl]")

@@ -56,7 +56,11 @@ def as_page(text: str) -> list[records.Fault]:
     document, faults = records.split("docs/a.md", text)
     page = pages.page(document)
     faults += [fault for rule in RULES for fault in rule(page, LIBRARY)]
-    return [*faults, *checks.broken_link([page], LIBRARY, Path("none/docs")), *vanished_address([page], Path("no list"))]
+    return [
+        *faults,
+        *checks.broken_link([page], LIBRARY, Path("none/docs")),
+        *vanished_address([page], Path("no list")),
+    ]
 
 
 def as_record(text: str) -> list[records.Fault]:

@@ -366,7 +366,7 @@ def test_print(page: Page) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
 
 
-COPIED = f"""Questions to take along - The Baclofen Pump Guide
+COPIED = f"""Questions to take along – The Baclofen Pump Guide
 
 1. {FIRST}
 2. My own?

@@ -66,8 +66,8 @@ def edited(tree: Path, edit: dict) -> int:
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[int, str]]]:
-    """What the check says of each edit, kind -> (line, message), with `here` as line 0.
+def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list]:
+    """What the check says of each edit: kind -> (line, line where the edit begins, message).
 
     A run checks one edit a file at once; what it says of files that were not edited stands under "elsewhere".
     """
