@@ -114,6 +114,7 @@ def test_words_for_the_search() -> None:
     named = {entry["at"].partition("#")[0] for entry in found}
     assert {search.address(page) for page in guide} - named == {"a-z/", "search/", "sources/"}
     assert {f"sources/{source}/" for source in library.sources} <= named
+    found = [entry for entry in found if not entry["at"].startswith("about/contribute/")]  # it shows marks, as words
     assert not [
         entry["at"] for entry in found if any(sign in entry["text"] for sign in ("[^", "<!--", "](", "**", "{ "))
     ]
