@@ -18,6 +18,7 @@ help: ## Show the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
 serve: $(INSTALLED) ## Build the site and show it at http://127.0.0.1:8000; it follows every save.
+	@$(PY) -c 'import socket; socket.create_server(("127.0.0.1", 8000))' 2>/dev/null || { echo "Port 8000 is taken: is the guide shown there already? See http://127.0.0.1:8000"; exit 1; }
 	-@$(PY) -m evidence check
 	@$(PY) -m evidence export
 	$(PY) -m $(ENGINE) serve --dev-addr 127.0.0.1:8000
@@ -50,7 +51,7 @@ clean: ## Remove all that was made.
 	rm -rf .venv site .cache docs/sources/sources.bib docs/sources/sources.json docs/assets/search/sections.js docs/assets/images/numbers
 
 .venv/made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer; name it so: make PYTHON=python3.13"; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment. On Debian: sudo apt install python3-venv"; rm -rf .venv; exit 1; }
 	@touch $@
 

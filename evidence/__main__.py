@@ -24,9 +24,6 @@ def _wanted(faults: list[records.Fault], only: list[str]) -> list[records.Fault]
 
 def check(only: list[str]) -> int:
     """Print every fault; 1 when there is one, 0 and silence when there is none."""
-    if not DOCS.is_dir():
-        print(f"{DOCS}: there is no such folder here.")
-        return 2
     faults = _wanted(checks.check(DOCS, CONFIG if CONFIG.exists() else None), only)
     for fault in faults:
         print(fault)
@@ -82,7 +79,11 @@ def write_exports(_: list[str]) -> int:
 
 def publish(_: list[str]) -> int:
     """Add what is new to the list of published addresses, which `check` guards; no line ever leaves it."""
-    published.publish(DOCS, Path(published.LIST))
+    path = Path(published.LIST)
+    before = len(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else 0
+    published.publish(DOCS, path)
+    added = len(path.read_text(encoding="utf-8").splitlines()) - before
+    print(f"{path}: {added} added. Commit it." if added else f"{path}: nothing is new.")
     return 0
 
 
@@ -100,8 +101,20 @@ OWN_WORDS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; its exit code."""
-    arguments = sys.argv[1:] if arguments is None else arguments
+    """Run one command; its exit code. A file or folder that cannot be read or written is told in words."""
+    try:
+        return _run(sys.argv[1:] if arguments is None else arguments)
+    except OSError as error:
+        print(
+            f"{error.filename or DOCS}: {(error.strerror or 'it cannot be used').lower()}. Look who may read and write it."
+        )
+        return 2
+
+
+def _run(arguments: list[str]) -> int:
+    if not DOCS.is_dir():
+        print(f"{DOCS}: there is no such folder here. Go to the guide's own folder first.")
+        return 2
     if arguments[:1] and arguments[0] in OWN_WORDS:
         return OWN_WORDS[arguments[0]](arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m evidence", description=__doc__)

@@ -303,7 +303,7 @@ class Conversation:
             file.write(text)
         DRAFT.unlink(missing_ok=True)
         print(f"\nWritten: {path.as_posix()}. What else it says goes below, in the same form.")
-        print(f"Cite it on a page as [^{self.answers['id']}.{self.answers['finding']}], then: python -m evidence check")
+        print(f"Cite it on a page as [^{self.answers['id']}.{self.answers['finding']}], then run make check.")
 
 
 # ---------------------------------------------------------------- the commands
@@ -373,7 +373,7 @@ def from_template(kind: str, path: Path) -> int:
         return 2
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes((TEMPLATES / f"{kind}.md").read_bytes())
-    print(f"Written: {path}. Fill it in, add it to 'nav' in mkdocs.yml, then: python -m evidence check {path}")
+    print(f"Written: {path}. Fill it in, add it to 'nav' in mkdocs.yml, then run make check.")
     return 0
 
 

@@ -210,10 +210,15 @@ def _bibtex(text: str) -> _Read:
 
 def _of_parts(parts: object) -> str:
     """A name that BibTeX has taken apart, as records write it; a name in braces is an organisation's, whole."""
+    from pylatexenc.latex2text import LatexNodes2Text
+
     last = " ".join([*parts.von, *parts.last])
     if last == "others":
         return last
-    return _short(f"{last}, {' '.join(parts.first)}" if parts.first and "{" not in last else last.strip("{}"))
+    if re.fullmatch(r"\{(?!\\).*\}", last):
+        return _short(LatexNodes2Text().latex_to_text(last[1:-1]))
+    whole = f"{last}, {' '.join(parts.first)}" if parts.first else last
+    return _short(LatexNodes2Text().latex_to_text(whole))  # the library decodes all but the parts of names
 
 
 def _csl(text: str) -> _Read:

@@ -422,8 +422,18 @@ def test_a_name_that_is_not_there_is_no_good_news(plant: Plant, words: tuple[str
 
 def test_the_wrong_folder_is_no_good_news(tmp_path: Path) -> None:
     """Where there is no docs folder there is nothing to praise."""
-    done = run(tmp_path, "check")
-    assert (done.returncode, done.stdout) == (2, "docs: there is no such folder here.\n")
+    said = "docs: there is no such folder here. Go to the guide's own folder first.\n"
+    for words in (("check",), ("export",), ("publish",), ("new", "source")):
+        done = run(tmp_path, *words)
+        assert (done.returncode, done.stdout, list(tmp_path.iterdir())) == (2, said, []), words
+
+
+def test_what_cannot_be_read_is_told_in_words(plant: Plant) -> None:
+    """Here a list that is a folder; a file that is somebody else's is told alike."""
+    root = plant(GOOD | {"published.txt/in-it": ""})
+    done = run(root, "publish")
+    assert (done.returncode, done.stderr) == (2, "")
+    assert done.stdout == "published.txt: is a directory. Look who may read and write it.\n"
 
 
 def test_grades(plant: Plant) -> None:

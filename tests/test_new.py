@@ -186,6 +186,15 @@ def test_a_file_is_read(name: str) -> None:
     assert set(first.given) <= {*GIVEN, "url"}
 
 
+def test_accents_of_names_in_bibtex(tmp_path: Path) -> None:
+    """Written in commands, at a name's start too; initials stay."""
+    path = tmp_path / "names.bib"
+    names = r"M{\"u}ller, J{\"o}rg and {\'E}mile, Zo{\'e} and {{An Example Office}} and Ren{\'e} Dup{\^o}nt"
+    path.write_text(f"@article{{a, author = {{{names}}}, title = {{An example}}, year = 2020}}\n")
+    ((one,), _) = references.read(path)
+    assert one.given["by"] == "Müller J, Émile Z, An Example Office, Dupônt R"
+
+
 def test_bibtex_is_read_as_letters() -> None:
     """LaTeX's commands become signs, and more authors are said to be more; an address stays as it is."""
     ((one,), _) = references.read(FILES / "example.bib")

@@ -1,8 +1,9 @@
-// The section in sight is marked in the list beside the page.
+// The section in sight is marked in the list beside the page; where the list is in the menu, a choice closes the menu.
 (() => {
   const links = new Map(
     [...document.querySelectorAll(".sections a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
   );
+  for (const link of links.values()) link.addEventListener("click", () => link.closest("[popover]")?.hidePopover());
   const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
   if (!headings.length || !("IntersectionObserver" in self)) return;
   const mark = () => {
