@@ -214,6 +214,21 @@ def test_menu_by_keyboard(browser: Browser, address: str) -> None:
         context.close()
 
 
+@pytest.mark.parametrize("target", ["What is not known", "Suggest a change"])
+def test_a_section_chosen_in_the_menu_is_shown(phone: Page, address: str, target: str) -> None:
+    """By keyboard: the menu closes, the section is in sight, and the next Tab goes on from there."""
+    phone.goto(address + "trial/")
+    phone.get_by_role("button", name="Menu", exact=True).click()
+    link = phone.get_by_role("navigation", name="On this page").get_by_role("link", name=target)
+    place = phone.locator(link.get_attribute("href"))
+    link.press("Enter")
+    expect(link).to_be_hidden()
+    expect(place).to_be_in_viewport()
+    phone.keyboard.press("Tab")
+    behind = "(place) => !!(place.compareDocumentPosition(document.activeElement) & (Node.DOCUMENT_POSITION_FOLLOWING))"
+    assert place.evaluate(behind)
+
+
 def test_note_can_be_hovered_and_dismissed(desk: Page, address: str) -> None:
     """WCAG 1.4.13: the mouse may move onto the note; Escape puts it away, by mouse and by focus."""
     desk.goto(address + "trial/")
