@@ -491,14 +491,23 @@ def _same(value: Fraction, figure: Figure, other: Figure) -> bool:
     return "" in (figure.unit, other.unit) and {figure.unit, other.unit} <= bare
 
 
-def missing(figures: Iterable[Figure], findings: Iterable[str]) -> list[Figure]:
-    """Those of a line's figures of which an end stands in none of the findings' texts."""
+def _carried(figure: Figure, offered: list[Figure], drawn: bool) -> bool:
+    """Whether findings give a page's figure: as it is, or a range as its two ends, each a figure of its own.
+
+    One end of a finding's range is not enough: "3 months" is sharper than "3 to 4 months", and the ends of two ranges
+    are no third. It is in a drawing, which shows a range by its ends.
+    """
+    ranges = [other for other in offered if (other.low, other.high) == (figure.low, figure.high)]
+    if any(_same(figure.low, figure, other) for other in ranges):
+        return True
+    single = [other for other in offered if drawn or other.low == other.high]
+    return all(any(_same(end, figure, other) for other in single) for end in {figure.low, figure.high})
+
+
+def missing(figures: Iterable[Figure], findings: Iterable[str], drawn: bool = False) -> list[Figure]:
+    """Those of a line's figures that the findings' texts do not give. `drawn`: whether the line stands in a drawing."""
     offered = [figure for text in findings for figure in held(text)]
-    return [
-        figure
-        for figure in figures
-        if not all(any(_same(end, figure, other) for other in offered) for end in {figure.low, figure.high})
-    ]
+    return [figure for figure in figures if not _carried(figure, offered, drawn)]
 
 
 # ---------------------------------------------------------------- our reckonings

@@ -146,7 +146,7 @@ def wrong_words(path: str, drawing: Drawing, library: Library, line: int = 0) ->
                 yield Fault(path, at, f"the figure '{figure.text}' has no source.", fix)
         elif all(finding for _, finding in found):
             years = [f"{library.sources[cite.partition('.')[0]].meta.get('year', '')}" for cite, _ in found]
-            for figure in figures.missing(shown, [finding.text for _, finding in found] + years):
+            for figure in figures.missing(shown, [finding.text for _, finding in found] + years, drawn=True):
                 if figure.counts:
                     text_ = f"'{figure.text}' is not in {' or '.join(cite for cite, _ in found)}."
                     yield Fault(path, at, text_, "Cite another finding or correct the figure.")

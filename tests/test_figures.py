@@ -273,7 +273,10 @@ MATCHES = {
     ("4 to 8 hours", "from 4 hours to 8 hours"): [],
     ("4 to 8 hours", "4 to 8 days"): ["4..8 hour"],
     ("4 to 8 hours", "4 of them, 8 hours"): ["4..8 hour"],
-    ("8 hours", "4 to 8 hours"): [],
+    ("8 hours", "4 to 8 hours"): ["8 hour"],
+    ("8 hours", "4 to 8 hours, for one person 8 hours"): [],
+    ("10 to 20 minutes", "10 to 15 minutes, then 20 to 30 minutes"): ["10..20 minute"],
+    ("10 to 20 minutes", "10 minutes, then 20 minutes"): [],
     ("6 hours", "4 to 8 hours"): ["6 hour"],
     ("50 to 100 micrograms", "50, 75 and 100 micrograms"): [],
     # shares
