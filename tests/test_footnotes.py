@@ -144,13 +144,14 @@ def test_cited_on(plant: Plant) -> None:
     def cited() -> list[str]:
         return [words(line) for line in html(root, "sources/label.md").select("p.cited-on")]
 
-    assert cited() == ["Cited on: Ant , Zebra .", "Not cited on a page yet."]
+    size, more = ("Its mark: [^label.size]", "Its mark: [^label.more]")  # for writers to copy
+    assert cited() == [f"Cited on: Ant , Zebra . {size}", f"Not cited on a page yet. {more}"]
     (root / "docs/deep/a.md").unlink()
     later()
-    assert cited() == ["Cited on: Zebra .", "Not cited on a page yet."]
+    assert cited() == [f"Cited on: Zebra . {size}", f"Not cited on a page yet. {more}"]
     (root / "docs/c.md").write_text(PAGE.replace("label.size", "label.more"), encoding="utf-8")
     later()
-    assert cited() == ["Cited on: Zebra .", "Cited on: Refills ."]
+    assert cited() == [f"Cited on: Zebra . {size}", f"Cited on: Refills . {more}"]
 
 
 def test_an_edited_record_changes_the_note(plant: Plant) -> None:
