@@ -271,7 +271,7 @@ def test_a_pack_before_it_is_filled_is_a_list(tmp_path: Path) -> None:
     ways = ("../b/", "../b/#x", "#y", "../../", "../../assets/i.svg", "https://o.example/", "tel:999", "/root/")
     links = "".join(f'<a href="{way}">.</a>' for way in ways)
     (tmp_path / "living/a/index.html").write_text(
-        f'<article class="x"><h1 id="a">A id="a"</h1>{links}<p class="suggest">S</p></article>'
+        f'<article class="x"><h1 id="a">A id="a"</h1>{links}<p class="suggest" id="suggest">S</p></article>'
     )
     paper.packs(tmp_path)
     once = pack.read_text()
