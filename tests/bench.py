@@ -181,7 +181,7 @@ def save_to_reload(tree: Path, changed: str) -> float:
         try:
             wait_for(f"http://127.0.0.1:{port}/trial/", "</html>", 120)
             path = tree / "docs" / changed
-            sentence = f"A sentence for the bench, in {path.stem}."
+            sentence = f"A sentence for the bench, saved at {time.time_ns()}."
             path.write_text(path.read_text() + f"\n{sentence}\n")
             at = "trial/" if "sources" not in changed else changed.removesuffix(".md") + "/"
             return seconds(lambda: wait_for(f"http://127.0.0.1:{port}/{at}", sentence, 120))
